@@ -1,0 +1,220 @@
+"""Turn the environment and `.env` into typed settings, one class per service."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+EX_CONFIG = 78
+"""Exit status for wrong settings (sysexits.h); the unit files do not restart on it."""
+
+
+class SettingsError(Exception):
+    """Wrong settings; `faults` holds one German sentence for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+    def report(self) -> str:
+        """Return the one message that the operator reads."""
+        lines = "\n".join(f"  - {fault}" for fault in self.faults)
+        return f"Die Einstellungen stimmen nicht. Bitte in der Datei .env berichtigen:\n{lines}"
+
+
+def _split_commas(value: Any) -> Any:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("not a web address")
+    return value.rstrip("/")
+
+
+def _lookup_address(value: str) -> str:
+    if "{ban_id}" not in value:
+        raise ValueError("no {ban_id}")
+    return _web_address(value)
+
+
+def _pattern(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return re.compile(value)
+    except re.error as error:
+        raise ValueError("not a regular expression") from error
+
+
+def _time_zone(value: Any) -> Any:
+    # ZoneInfo refuses unknown names with KeyError's child, which pydantic would not report.
+    if not isinstance(value, str):
+        return value
+    try:
+        return ZoneInfo(value)
+    except (KeyError, OSError) as error:
+        raise ValueError("unknown time zone") from error
+
+
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+# Discord's snowflakes are 64-bit; the smallest ones in use have 17 digits (Discord docs, reference.mdx).
+Snowflake = Annotated[int, Field(ge=10**16, lt=2**63)]
+Snowflakes = Annotated[tuple[Snowflake, ...], NoDecode, BeforeValidator(_split_commas), Field(min_length=1)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+_ONE_ID = "eine Discord-ID (17 bis 20 Ziffern)"
+_IDS = "Discord-IDs (je 17 bis 20 Ziffern), mit Komma getrennt"
+_COUNT = "eine ganze Zahl ab 1"
+_DAYS = "eine ganze Zahl ab 0 (0 = nie)"
+_TEXT = "ein nicht leerer Text"
+_ADDRESS = "eine Adresse mit http:// oder https://"
+
+
+class SharedSettings(BaseSettings):
+    """What bot and panel both need."""
+
+    # The description of each field says what it wants; it completes „erwartet wird …“.
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    guild_id: Snowflake = Field(description=_ONE_ID)
+    support_role_id: Snowflake = Field(description=_ONE_ID)
+    admin_role_id: Snowflake = Field(description=_ONE_ID)
+    viewer_role_id: Snowflake | None = Field(None, description=_ONE_ID)
+    viewer2_role_id: Snowflake | None = Field(None, description=_ONE_ID)
+    database_path: Path = Field(Path("tickets.sqlite"), description="der Pfad einer Datei")
+    attachments_path: Path = Field(Path("attachments"), description="der Pfad eines Ordners")
+    discord_base_url: WebAddress = Field("https://discord.com", description=_ADDRESS)
+    timezone: Annotated[ZoneInfo, BeforeValidator(_time_zone)] = Field(
+        ZoneInfo("Europe/Berlin"), description="eine Zeitzone wie Europe/Berlin"
+    )
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
+        "INFO", description="DEBUG, INFO, WARNING oder ERROR"
+    )
+
+    @property
+    def viewer_role_ids(self) -> tuple[int, ...]:
+        """Return the roles that read tickets and never write."""
+        return tuple(role for role in (self.viewer_role_id, self.viewer2_role_id) if role is not None)
+
+    @property
+    def api_base_url(self) -> str:
+        """Return the root of Discord's REST API, without a trailing slash."""
+        return f"{self.discord_base_url}/api/v10"
+
+
+class BotSettings(SharedSettings):
+    """What the bot needs."""
+
+    bot_token: SecretStr = Field(min_length=1, description="das Token des Bots aus dem Developer Portal")
+    created_tickets_category_id: Snowflake = Field(description=_ONE_ID)
+    claimed_tickets_category_id: Snowflake = Field(description=_ONE_ID)
+    closed_tickets_category_id: Snowflake = Field(description=_ONE_ID)
+    setup_roles: Snowflakes | None = Field(None, description=_IDS)
+    ticket_log_channel_id: Snowflake | None = Field(None, description=_ONE_ID)
+    max_tickets_per_supporter: int = Field(3, ge=1, description=_COUNT)
+    max_open_tickets_per_member: int = Field(1, ge=1, description=_COUNT)
+    ticket_cleanup_days: int = Field(7, ge=0, description=_DAYS)
+    openai_api_key: SecretStr | None = Field(None, description=_TEXT)
+    openai_model: str = Field("gpt-4o-mini", min_length=1, description=_TEXT)
+    openai_base_url: WebAddress | None = Field(None, description=_ADDRESS)
+    ban_lookup_url: Annotated[str, AfterValidator(_lookup_address)] | None = Field(
+        None, description=f"{_ADDRESS} und {{ban_id}} darin"
+    )
+    ban_id_pattern: Annotated[re.Pattern[str], BeforeValidator(_pattern)] = Field(
+        re.compile(r"[A-Za-z0-9]{16,}"), description="ein regulärer Ausdruck"
+    )
+    ocr_language: str = Field(
+        "deu",
+        pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$",
+        description="eine Sprache von Tesseract wie deu oder deu+eng",
+    )
+    # The bot only takes the panel's address from it, for links.
+    discord_redirect_uri: WebAddress | None = Field(None, description=_ADDRESS)
+
+    @property
+    def may_set_up(self) -> tuple[int, ...]:
+        """Return the roles that may post the ticket button."""
+        return self.setup_roles or (self.admin_role_id,)
+
+    @property
+    def category_ids(self) -> tuple[int, int, int]:
+        """Return the categories of open, claimed and closed tickets, in this order."""
+        return (
+            self.created_tickets_category_id,
+            self.claimed_tickets_category_id,
+            self.closed_tickets_category_id,
+        )
+
+    @property
+    def panel_url(self) -> str | None:
+        """Return the panel's address without a trailing slash, if the bot can know it."""
+        return self.discord_redirect_uri and self.discord_redirect_uri.removesuffix("/callback")
+
+
+class PanelSettings(SharedSettings):
+    """What the panel needs."""
+
+    flask_secret_key: SecretStr = Field(
+        min_length=16, description="ein zufälliger Text von mindestens 16 Zeichen"
+    )
+    discord_client_id: Snowflake = Field(description=_ONE_ID)
+    discord_client_secret: SecretStr = Field(
+        min_length=1, description="das Client Secret aus dem Developer Portal"
+    )
+    discord_redirect_uri: WebAddress = Field(
+        description=f"{_ADDRESS}, die auf /callback endet", pattern=r"/callback$"
+    )
+    allowed_roles: Snowflakes | None = Field(None, description=_IDS)
+    panel_database_path: Path = Field(Path("panel.sqlite"), description="der Pfad einer Datei")
+
+    @property
+    def may_enter(self) -> tuple[int, ...]:
+        """Return the roles that may enter the panel."""
+        return self.allowed_roles or (self.support_role_id, self.admin_role_id, *self.viewer_role_ids)
+
+
+Settings = TypeVar("Settings", bound=SharedSettings)
+
+
+def load_settings(kind: type[Settings]) -> Settings:
+    """Read the settings of one service from the environment and `.env`.
+
+    Raises SettingsError with every fault at once.
+    """
+    try:
+        return kind()
+    except ValidationError as error:
+        raise SettingsError(_faults(kind, error)) from None
+
+
+def _faults(kind: type[SharedSettings], error: ValidationError) -> list[str]:
+    faults: dict[str, str] = {}
+    for fault in error.errors():
+        name = str(fault["loc"][0])
+        field = kind.model_fields[name]
+        if fault["type"] == "missing":
+            text = f"{name.upper()} fehlt; erwartet wird {field.description}."
+        elif "Secret" in str(field.annotation):
+            text = f"{name.upper()} ist ungültig; erwartet wird {field.description}."
+        else:
+            text = f"{name.upper()} ist „{_shown(fault['input'])}“; erwartet wird {field.description}."
+        faults.setdefault(name, text)
+    return list(faults.values())
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - one line of a terminal

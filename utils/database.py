@@ -1,0 +1,185 @@
+"""The SQLite file: one writer thread that commits in groups, readers, numbered migrations."""
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT_MS = 5_000
+LOCK_PATIENCE_S = 60.0
+LARGEST_GROUP = 256
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
+
+Result = TypeVar("Result")
+Work = Callable[[sqlite3.Connection], Result]
+"""Statements on an open transaction; raising undoes them."""
+
+
+class DatabaseError(Exception):
+    """The file cannot be used; the text tells the operator why, in German."""
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a connection that can never write, with rows that are addressed by column name.
+
+    Raises sqlite3.OperationalError while the file does not exist.
+    """
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def open_for_writing(path: Path) -> sqlite3.Connection:
+    """Open the one connection that writes; WAL, foreign keys, and every commit on the disk before it is acknowledged."""
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
+    return connection
+
+
+def migrate(connection: sqlite3.Connection, migrations: Path = MIGRATIONS) -> None:
+    """Bring the schema up to date, each numbered file in a transaction of its own.
+
+    Raises DatabaseError when the file comes from a newer version, or from something else.
+    """
+    steps = {int(file.name.split("_", 1)[0]): file for file in sorted(migrations.glob("*.sql"))}
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > max(steps):
+        raise DatabaseError("Die Datenbank stammt von einer neueren Version dieses Programms.")
+    if version == 0 and connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+        raise DatabaseError("Die Datenbank stammt von einem anderen Programm und wird nicht angerührt.")
+    for number in range(version + 1, max(steps) + 1):
+        script = steps[number].read_text(encoding="utf-8")
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        log.info("Database is now at schema version %d.", number)
+
+
+class Database:
+    """The bot's hold on its file. Only the bot writes (DESIGN 4.3)."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._jobs: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._readers: ThreadPoolExecutor | None = None
+        self._reading: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Open or create the file, upgrade it and start the threads.
+
+        Raises DatabaseError with a sentence for the operator.
+        """
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            connection = open_for_writing(self._path)
+            migrate(connection)
+            self._reading = open_read_only(self._path)
+        except (sqlite3.Error, OSError) as error:
+            raise DatabaseError(f"Die Datenbank {self._path} lässt sich nicht öffnen: {error}.") from error
+        self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database-reader")
+        # Not a daemon: what was accepted is committed even when the main thread has ended.
+        self._writer = threading.Thread(target=self._write_all, args=(connection,), name="database-writer")
+        self._writer.start()
+
+    async def write(self, work: Work[Result]) -> Result:
+        """Run `work` in a writing transaction and return its result once it is on the disk."""
+        done: Future[Result] = Future()
+        self._jobs.put((work, done))
+        # Shielded: a caller that gives up must not make an accepted write look undone.
+        return await asyncio.shield(asyncio.wrap_future(done))
+
+    async def read(self, work: Work[Result]) -> Result:
+        """Run `work` on the reading connection, beside the writer."""
+        if self._readers is None or self._reading is None:
+            raise DatabaseError("Die Datenbank ist nicht geöffnet.")
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work, self._reading)
+
+    def close(self) -> None:
+        """Commit what was accepted and close the file."""
+        if self._writer is not None:
+            self._jobs.put(None)
+            self._writer.join()
+            self._writer = None
+        if self._readers is not None:
+            self._readers.shutdown()
+            self._readers = None
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
+
+    def _write_all(self, connection: sqlite3.Connection) -> None:
+        open_for_work = True
+        while open_for_work:
+            group = []
+            job = self._jobs.get()
+            while job is not None:
+                # False: the caller gave up before the work began, so it is not begun.
+                if job[1].set_running_or_notify_cancel():
+                    group.append(job)
+                if len(group) == LARGEST_GROUP or self._jobs.empty():
+                    break
+                job = self._jobs.get()
+            open_for_work = job is not None
+            if group:
+                _commit_together(connection, group)
+        connection.close()
+
+
+def _commit_together(connection: sqlite3.Connection, group: list[tuple[Work[Any], Future[Any]]]) -> None:
+    outcomes: list[Callable[[], None]] = []
+    try:
+        _begin(connection)
+        for work, done in group:
+            connection.execute("SAVEPOINT work")
+            try:
+                result = work(connection)
+            except Exception as error:  # noqa: BLE001 - it belongs to the caller and reaches him through his future
+                connection.execute("ROLLBACK TO work")
+                outcomes.append(partial(done.set_exception, error))
+            else:
+                outcomes.append(partial(done.set_result, result))
+            connection.execute("RELEASE work")
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        log.exception("%d writes were not committed; their callers are told.", len(group))
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        outcomes = [partial(done.set_exception, error) for _, done in group]
+    for tell in outcomes:
+        tell()
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Begin to write, waiting for a foreign process that holds the lock longer than the busy timeout."""
+    give_up_at = time.monotonic() + LOCK_PATIENCE_S
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            log.warning("Another process holds the database; waiting for it.")
+        else:
+            return
