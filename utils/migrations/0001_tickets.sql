@@ -132,6 +132,8 @@ CREATE TABLE intakes (
     ended_because       TEXT,
     greeting_message_id INTEGER,
     handover_message_id INTEGER,
+    -- Decided but not yet seen in the channel, as JSON; sent again after a crash.
+    pending_reply       TEXT,
     -- The newest message of the member that an answer takes into account.
     answered_up_to      INTEGER NOT NULL DEFAULT 0,
     turns               INTEGER NOT NULL DEFAULT 0,
