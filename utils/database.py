@@ -73,7 +73,7 @@ def migrate(connection: sqlite3.Connection, migrations: Path = MIGRATIONS) -> No
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        log.info("Database is now at schema version %d.", number)
+        log.info("Datenbank auf Schema-Version %d gebracht.", number)
 
 
 class Database:
@@ -163,7 +163,7 @@ def _commit_together(connection: sqlite3.Connection, group: list[tuple[Work[Any]
             connection.execute("RELEASE work")
         connection.execute("COMMIT")
     except sqlite3.Error as error:
-        log.exception("%d writes were not committed; their callers are told.", len(group))
+        log.exception("%d Schreibvorgänge sind gescheitert; wer sie wollte, erfährt es.", len(group))
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         outcomes = [partial(done.set_exception, error) for _, done in group]
@@ -180,6 +180,6 @@ def _begin(connection: sqlite3.Connection) -> None:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
                 raise
-            log.warning("Another process holds the database; waiting for it.")
+            log.warning("Ein anderes Programm hält die Datenbank fest; ich warte darauf.")
         else:
             return

@@ -18,6 +18,8 @@ CREATE TABLE tickets (
     control_message_id INTEGER,
     -- What the control message showed when it was last sent: tells without a request whether it is out of date.
     control_digest     TEXT,
+    -- Messages after this snowflake may be missing from the record until they have been fetched from history.
+    gap_after_id       INTEGER,
     CHECK (state <> 'claimed' OR claimer_id IS NOT NULL)
 ) STRICT;
 

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from utils.tickets import Person
 
 
 class EventKind(StrEnum):
@@ -21,23 +22,18 @@ class EventKind(StrEnum):
     TRANSCRIPT_SAVED = "transcript_saved"
 
 
-@dataclass(frozen=True)
-class Actor:
-    """Who did something: a snowflake and the name at that time; None stands for the bot itself."""
-
-    id: int
-    name: str
-
-
 def append(
     connection: sqlite3.Connection,
     ticket_id: int,
     kind: EventKind,
-    actor: Actor | None,
+    actor: Person | None,
     at_ms: int,
     **details: Any,
 ) -> int:
-    """Record an event in the transaction of the change that it tells of, and return its number."""
+    """Record an event in the transaction of the change that it tells of, and return its number.
+
+    Without an actor it was the bot itself.
+    """
     cursor = connection.execute(
         "INSERT INTO events (ticket_id, kind, actor_id, actor_name, at_ms, details) VALUES (?, ?, ?, ?, ?, ?)",
         (

@@ -1,0 +1,176 @@
+"""Every sentence about tickets that members and staff read in Discord. Sigrid's own words are in secretary/script.py."""
+
+# The button that opens tickets.
+SETUP_TITLE = "Du bist gebannt worden?"
+SETUP_BODY = (
+    "Drücke auf „Ticket erstellen“. Es öffnet sich ein Kanal, den nur du und das Team sehen. "
+    "Sekretärin Sigrid, eine KI, nimmt deinen Fall auf, danach kümmert sich ein Mensch darum."
+)
+OPEN_BUTTON = "Ticket erstellen"
+SETUP_DONE = "Die Nachricht mit dem Knopf „Ticket erstellen“ steht jetzt in diesem Kanal."
+SETUP_FORBIDDEN = "Diesen Befehl darf nur die Leitung ausführen."
+SETUP_NOT_POSSIBLE = (
+    "Ich darf in diesem Kanal nicht schreiben. Gib mir hier die Rechte „Kanal ansehen“, „Nachrichten senden“ "
+    "und „Links einbetten“ und versuche es noch einmal."
+)
+
+# The message at the head of a ticket's channel.
+CLAIM_BUTTON = "Ticket beanspruchen"
+CLOSE_BUTTON = "Ticket schließen"
+DELETE_BUTTON = "Ticket löschen"
+STATE_NAMES = {"open": "Offen", "claimed": "Beansprucht", "closed": "Geschlossen", "deleted": "Gelöscht"}
+FIELD_STATE = "Stand"
+FIELD_CREATOR = "Eröffnet von"
+FIELD_CLAIMER = "Bearbeitet von"
+FIELD_CLOSER = "Geschlossen von"
+FIELD_REASON = "Grund"
+NOBODY_YET = "noch niemand"
+
+# Answers that only the one who pressed sees.
+ONLY_STAFF_CLAIMS = "Beanspruchen kann nur das Team. Du musst nichts weiter tun: Es meldet sich bei dir."
+ONLY_STAFF_CLOSES = "Schließen kann nur das Team. Schreib einfach hier, wenn sich dein Anliegen erledigt hat."
+ONLY_STAFF_DELETES = "Löschen kann nur das Team. Schreib einfach hier, wenn sich dein Anliegen erledigt hat."
+ONLY_STAFF_TRANSCRIPT = "Transkripte kann nur das Team abrufen."
+CLAIMED_BY_YOU = "Du bearbeitest dieses Ticket schon."
+UNKNOWN_BUTTON = "Dieser Knopf gehört zu keinem Ticket mehr. Du kannst die Nachricht ignorieren."
+TICKET_IS_GONE = "Dieses Ticket gibt es nicht mehr."
+TICKET_IS_BEING_MADE = "Dein Ticket ist angenommen. Discord antwortet gerade nicht; der Kanal erscheint von selbst, sobald es wieder geht."
+CHANNEL_REFUSED = (
+    "Discord hat den Kanal für dein Ticket abgelehnt. Bitte schreib einem Teammitglied; "
+    "im Protokoll des Bots steht, was zu reparieren ist."
+)
+GUILD_IS_FULL = (
+    "Gerade ist kein Platz für ein weiteres Ticket. Bitte versuche es in ein paar Minuten noch einmal "
+    "oder schreib einem Teammitglied."
+)
+SOMETHING_FAILED = "Das hat gerade nicht geklappt. Bitte versuche es in einer Minute noch einmal."
+NOT_READY_YET = "Ich starte gerade neu. Bitte versuche es in einer Minute noch einmal."
+NOT_A_TICKET = (
+    "Dieser Kanal ist kein Ticket. Rufe den Befehl in einem Ticket auf oder gib die Ticketnummer an."
+)
+NO_DIRECT_MESSAGES = "Das geht nur auf dem Server, nicht in Direktnachrichten."
+
+# Closing and deleting.
+CLOSE_MODAL_TITLE = "Ticket schließen"
+CLOSE_REASON_LABEL = "Grund (freiwillig)"
+CLOSE_REASON_PLACEHOLDER = "Zum Beispiel: Bann nach Prüfung bestätigt"
+DELETE_CONFIRM_BUTTON = "Endgültig löschen"
+DELETE_CANCEL_BUTTON = "Abbrechen"
+DELETE_CANCELLED = "Nichts wurde gelöscht."
+TRANSCRIPT_FAILED = "Das Transkript ließ sich nicht sichern. Deshalb ist nichts gelöscht worden."
+
+COMMAND_SETUP = "Stellt die Nachricht mit dem Knopf „Ticket erstellen“ in diesen Kanal"
+COMMAND_TRANSCRIPT = "Sichert das Transkript eines Tickets und zeigt, wo es zu lesen ist"
+OPTION_TICKET = "Nummer des Tickets (sonst das Ticket dieses Kanals)"
+
+# The log channel: event kind -> title.
+LOG_TITLES = {
+    "opened": "Ticket #{id} eröffnet",
+    "claimed": "Ticket #{id} beansprucht",
+    "closed": "Ticket #{id} geschlossen",
+    "deleted": "Ticket #{id} gelöscht",
+    "cleaned_up": "Ticket #{id} aufgeräumt",
+    "aborted": "Ticket #{id} konnte nicht angelegt werden",
+    "channel_lost": "Kanal von Ticket #{id} wurde von Hand gelöscht",
+    "handed_over": "Ticket #{id} wartet auf das Team",
+    "transcript_saved": "Transkript von Ticket #{id} gesichert",
+}
+LOG_ACTOR = "Von"
+LOG_CREATOR = "Mitglied"
+LOG_REASON = "Grund"
+LOG_PANEL = "Im Panel öffnen"
+LOG_BY_ITSELF = "von selbst"
+
+
+def channel_name(ticket_id: int) -> str:
+    """Return the name of a ticket's channel; it never carries state (DESIGN 7: two renames in ten minutes)."""
+    return f"ticket-{ticket_id:04d}"
+
+
+def control_title(ticket_id: int) -> str:
+    """Return the headline of the control message."""
+    return f"Ticket #{ticket_id}"
+
+
+def control_greeting(creator_id: int) -> str:
+    """Return the one line that calls the member into his channel."""
+    return f"<@{creator_id}>, das ist dein Ticket. Nur du und das Team lesen hier mit."
+
+
+def control_body(state: str, claimer_name: str | None) -> str:
+    """Return the sentence that tells everybody in the channel what happens next."""
+    match state:
+        case "open":
+            return "Sigrid nimmt deinen Fall auf. Danach übernimmt jemand aus dem Team."
+        case "claimed":
+            return f"{claimer_name} kümmert sich jetzt um dein Anliegen."
+        case _:
+            return "Dieses Ticket ist geschlossen. Der Verlauf bleibt für das Team lesbar."
+
+
+def ticket_opened(channel_id: int) -> str:
+    """Return the private answer to the member who opened a ticket."""
+    return f"Dein Ticket ist da: <#{channel_id}>"
+
+
+def ticket_exists(channel_id: int) -> str:
+    """Return the private answer to a member who already has a ticket."""
+    return f"Du hast schon ein offenes Ticket: <#{channel_id}>"
+
+
+def claimed_by(name: str | None) -> str:
+    """Return the refusal for the one who came second."""
+    return f"{name} war schneller und bearbeitet dieses Ticket schon."
+
+
+def belongs_to(name: str | None) -> str:
+    """Return the refusal for somebody else's ticket."""
+    return f"Dieses Ticket bearbeitet {name}. Nur {name} oder die Leitung kann das tun."
+
+
+def no_longer_open(ticket_id: int) -> str:
+    """Return the refusal for a claim of a closed ticket."""
+    return f"Ticket #{ticket_id} ist nicht mehr offen."
+
+
+def already_closed(ticket_id: int) -> str:
+    """Return the refusal for a second closing."""
+    return f"Ticket #{ticket_id} ist schon geschlossen."
+
+
+def already_deleted(ticket_id: int) -> str:
+    """Return the refusal for a second deletion."""
+    return f"Ticket #{ticket_id} ist schon gelöscht."
+
+
+def claim_limit_reached(limit: int) -> str:
+    """Return the refusal for a supporter who holds enough tickets."""
+    tickets = "ein Ticket" if limit == 1 else f"{limit} Tickets"
+    return f"Du bearbeitest schon {tickets}, mehr sind nicht vorgesehen. Schließe zuerst eines davon."
+
+
+def delete_question(ticket_id: int) -> str:
+    """Return the question before a ticket is deleted."""
+    return (
+        f"Ticket #{ticket_id} wirklich löschen? Der Kanal verschwindet für alle. "
+        "Transkript und Anhänge bleiben im Panel erhalten."
+    )
+
+
+def being_deleted(ticket_id: int) -> str:
+    """Return what stands in place of the question once it is answered."""
+    return f"Ticket #{ticket_id} wird gelöscht. Das Transkript ist gesichert."
+
+
+def transcript_saved(ticket_id: int, messages: int, attachments: int, link: str | None) -> str:
+    """Return the private answer to /ticket_transcript."""
+    counted = f"{messages} {'Nachricht' if messages == 1 else 'Nachrichten'}"
+    if attachments:
+        counted += f", {attachments} {'Anhang' if attachments == 1 else 'Anhänge'}"
+    where = f"\n{link}" if link else "\nZu lesen im Web-Panel."
+    return f"Transkript von Ticket #{ticket_id} gesichert: {counted}.{where}"
+
+
+def unknown_ticket(ticket_id: int) -> str:
+    """Return the answer for a number that no ticket has."""
+    return f"Ein Ticket #{ticket_id} gibt es nicht."
