@@ -212,6 +212,8 @@ class AccessToken:
 
 @dataclass
 class Interaction:
+    """What a person did with the bot's commands, components or modals, and what came of it."""
+
     id: int
     token: str = field(repr=False)
     type: InteractionType
@@ -223,7 +225,10 @@ class Interaction:
     created_at_s: float
     message_id: int | None = None
     """The message whose component was pressed, also for a modal that such a press opened."""
+    opened_by: int | None = None
+    """The interaction that was answered with the modal that this one submits."""
     callback: CallbackType | None = None
+    """How it was acknowledged; None until then."""
     original_message_id: int | None = None
     """The message that `@original` means; None until there is one."""
     modal: JsonObject | None = None

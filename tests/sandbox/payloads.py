@@ -210,8 +210,7 @@ def guild_create(state: State, place: Guild, *, for_user_id: int) -> JsonObject:
     channels = []
     for each in state.channels_of(place):
         payload = channel(state, each)
-        visible = state.permissions_in(each, for_user_id) & permissions.Permission.VIEW_CHANNEL
-        channels.append(payload if visible else obfuscated_channel(payload))
+        channels.append(payload if state.can_view(each, for_user_id) else obfuscated_channel(payload))
     return guild(place) | {
         "joined_at": timestamp(place.members[for_user_id].joined_at_ms),
         "large": False,

@@ -44,6 +44,8 @@ class State:
         self.deleted_channels: dict[int, Channel] = {}
         self.applications: dict[int, Application] = {}
         self.interactions: dict[int, Interaction] = {}
+        self.interaction_ids: dict[str, int] = {}
+        """By token."""
         self.access_tokens: dict[str, AccessToken] = {}
         self.personas: list[Persona] = []
 
@@ -247,10 +249,17 @@ class State:
         """Return all who may see the channel."""
         if channel.guild_id is None:
             return frozenset(channel.recipient_ids)
-        return frozenset(
-            user_id
-            for user_id in self.guilds[channel.guild_id].members
-            if self.permissions_in(channel, user_id) & Permission.VIEW_CHANNEL
+        members = self.guilds[channel.guild_id].members
+        return frozenset(user_id for user_id in members if self.can_view(channel, user_id))
+
+    def can_view(self, channel: Channel, user_id: int) -> bool:
+        """Return whether a user may see a channel; a category is seen with any of its channels."""
+        if self.permissions_in(channel, user_id) & Permission.VIEW_CHANNEL:
+            return True
+        return channel.type is ChannelType.GUILD_CATEGORY and any(
+            self.permissions_in(child, user_id) & Permission.VIEW_CHANNEL
+            for child in self.channels.values()
+            if child.parent_id == channel.id
         )
 
     # Telling.
