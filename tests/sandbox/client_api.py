@@ -1,0 +1,285 @@
+"""The person API: what the web client and the test actors use to act as a person (`?as=USER_ID`)."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Final
+
+from aiohttp import BodyPartReader, web
+
+from tests.sandbox import client_views, errors, message_payloads, uploads
+from tests.sandbox.client_errors import PersonError, read_json, snowflake, tell_people
+from tests.sandbox.client_stream import Streams
+from tests.sandbox.enums import CommandType
+from tests.sandbox.guide import Guide
+from tests.sandbox.models import Attachment, Channel, Command, Guild, Interaction, JsonObject, Member, Message
+from tests.sandbox.operations import channels, interactions, messages
+from tests.sandbox.operations.messages import Draft, Edit
+from tests.sandbox.permissions import Permission
+from tests.sandbox.state import State
+
+LONGEST_CONTENT: Final = 2000
+MOST_MESSAGES: Final = 100
+STATIC_FOLDER: Final = Path(__file__).parent / "static"
+
+
+class ClientApi:
+    """The handlers. Each finds out who acts and what that person may do before anything happens."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._streams = Streams(state)
+        self._guide = Guide(state)
+        self._watching: set[asyncio.Task[None]] = set()
+
+    # Reading.
+
+    async def personas(self, _request: web.Request) -> web.Response:
+        state = self._state
+        return web.json_response([client_views.persona(state, each) for each in state.personas])
+
+    async def guide(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._guide.json())
+
+    async def view(self, request: web.Request) -> web.Response:
+        guild, me = self._acting(request)
+        return web.json_response(client_views.view(self._state, guild, me))
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Stream for everyone named by `as`, which may be given several times."""
+        people = [self._member(user_id)[1].user.id for user_id in request.query.getall("as", [])]
+        if not people:
+            raise PersonError("Es fehlt, als wer du zusehen willst (as=…).")
+        return await self._streams.serve(request, people)
+
+    async def messages(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        channel = self._channel(request.match_info["channel_id"], me)
+        before = request.query.get("before")
+        limit = min(snowflake(request.query.get("limit", "50")), MOST_MESSAGES)
+        readable = messages.live(channel, for_user_id=me.user.id)
+        if not self._may(channel, me, Permission.READ_MESSAGE_HISTORY):
+            readable = [message for message in readable if message.ephemeral]
+        page = messages.page(readable, before=snowflake(before) if before else None, limit=limit)
+        return web.json_response([message_payloads.message(self._state, each) for each in page[::-1]])
+
+    async def interaction(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        found = self._interaction(request.match_info["interaction_id"], me)
+        return web.json_response(client_views.interaction(self._state, found))
+
+    # Writing.
+
+    async def write(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        channel = self._channel(request.match_info["channel_id"], me)
+        self._require(channel, me, Permission.SEND_MESSAGES, "Hier darfst du nicht schreiben.")
+        body, attachments = await self._read_message(request)
+        if attachments:
+            self._require(channel, me, Permission.ATTACH_FILES, "Hier darfst du keine Dateien anhängen.")
+        content = _content(body, empty_allowed=bool(attachments))
+        draft = Draft(content=content, attachments=attachments)
+        if body.get("reply_to"):
+            draft.reply_to = self._message(channel, body["reply_to"], me)
+        message = messages.post(self._state, channel, me.user.id, draft)
+        return web.json_response(message_payloads.message(self._state, message))
+
+    async def edit(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        channel = self._channel(request.match_info["channel_id"], me)
+        message = self._message(channel, request.match_info["message_id"], me)
+        if message.author_id != me.user.id:
+            raise errors.edit_of_another_users_message()
+        content = _content(await read_json(request), empty_allowed=bool(message.attachments))
+        messages.edit(self._state, message, Edit(content=content))
+        return web.json_response(message_payloads.message(self._state, message))
+
+    async def delete(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        channel = self._channel(request.match_info["channel_id"], me)
+        message = self._message(channel, request.match_info["message_id"], me)
+        if message.author_id != me.user.id:
+            self._require(
+                channel, me, Permission.MANAGE_MESSAGES, "Du darfst nur eigene Nachrichten löschen."
+            )
+        messages.delete(self._state, message)
+        return web.Response(status=204)
+
+    async def typing(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        channel = self._channel(request.match_info["channel_id"], me)
+        self._require(channel, me, Permission.SEND_MESSAGES, "Hier darfst du nicht schreiben.")
+        channels.start_typing(self._state, channel, me.user.id)
+        return web.Response(status=204)
+
+    # Interactions.
+
+    async def press(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        body = await read_json(request, "channel_id", "message_id", "custom_id")
+        channel = self._channel(body["channel_id"], me)
+        message = self._message(channel, body["message_id"], me)
+        sent = interactions.press(self._state, me.user.id, message, body["custom_id"], body.get("values"))
+        return self._sent(sent)
+
+    async def modal(self, request: web.Request) -> web.Response:
+        _, me = self._acting(request)
+        body = await read_json(request, "interaction_id")
+        shown = self._interaction(body["interaction_id"], me)
+        return self._sent(interactions.submit_modal(self._state, shown, body.get("fields", {})))
+
+    async def command(self, request: web.Request) -> web.Response:
+        guild, me = self._acting(request)
+        body = await read_json(request, "channel_id", "name")
+        channel = self._channel(body["channel_id"], me)
+        self._require(
+            channel, me, Permission.USE_APPLICATION_COMMANDS, "Hier darfst du keine Befehle benutzen."
+        )
+        target_id = body.get("target_id")
+        sent = interactions.invoke(
+            self._state,
+            me.user.id,
+            channel,
+            self._command(guild, me, body["name"], on_target=target_id is not None),
+            options=body.get("options"),
+            subcommand=body.get("subcommand", ()),
+            target_id=None if target_id is None else snowflake(target_id),
+        )
+        return self._sent(sent)
+
+    def _sent(self, interaction: Interaction) -> web.Response:
+        task = asyncio.create_task(self._watch(interaction))
+        self._watching.add(task)
+        task.add_done_callback(self._watching.discard)
+        return web.json_response({"interaction_id": str(interaction.id)})
+
+    async def _watch(self, interaction: Interaction) -> None:
+        """Tell the person when Discord would give up waiting for the application."""
+        for patience_s in (interactions.ACKNOWLEDGE_WITHIN_S, interactions.TOKEN_LIFETIME_S):
+            await self._state.clock.sleep_until(interaction.created_at_s + patience_s)
+            if interactions.status(self._state, interaction) == "failed":
+                interactions.publish_status(self._state, interaction)
+                return
+
+    # Who acts, and on what.
+
+    def _acting(self, request: web.Request) -> tuple[Guild, Member]:
+        return self._member(request.query.get("as", ""))
+
+    def _member(self, user_id: str) -> tuple[Guild, Member]:
+        for guild in self._state.guilds.values():
+            if user_id.isdecimal() and int(user_id) in guild.members:
+                return guild, guild.members[int(user_id)]
+        raise PersonError("Diese Person ist nicht auf dem Server.", web.HTTPForbidden.status_code)
+
+    def _channel(self, channel_id: str, me: Member) -> Channel:
+        channel = self._state.channel(snowflake(channel_id))
+        if not self._may(channel, me, Permission.VIEW_CHANNEL):
+            raise errors.unknown_channel()
+        return channel
+
+    def _message(self, channel: Channel, message_id: str, me: Member) -> Message:
+        message = self._state.message(channel, snowflake(message_id))
+        if message.visible_to not in {None, me.user.id}:
+            raise errors.unknown_message()
+        return message
+
+    def _interaction(self, interaction_id: str, me: Member) -> Interaction:
+        found = self._state.interactions.get(snowflake(interaction_id))
+        if found is None or found.user_id != me.user.id:
+            raise errors.unknown_interaction()
+        return found
+
+    def _command(self, guild: Guild, me: Member, name: str, *, on_target: bool) -> Command:
+        for command in client_views.commands(self._state, guild, me):
+            if command.name == name and (command.type is not CommandType.CHAT_INPUT) == on_target:
+                return command
+        raise errors.unknown_command()
+
+    def _may(self, channel: Channel, me: Member, permission: Permission) -> bool:
+        return bool(self._state.permissions_in(channel, me.user.id) & permission)
+
+    def _require(self, channel: Channel, me: Member, permission: Permission, refusal: str) -> None:
+        if not self._may(channel, me, permission):
+            raise PersonError(refusal, web.HTTPForbidden.status_code)
+
+    async def _read_message(self, request: web.Request) -> tuple[JsonObject, list[Attachment]]:
+        if not request.content_type.startswith("multipart/"):
+            return await read_json(request), []
+        body: JsonObject = {}
+        attachments: list[Attachment] = []
+        async for part in await request.multipart():
+            if not isinstance(part, BodyPartReader):
+                raise PersonError("Diese Anfrage ist falsch geformt.")
+            data = bytes(await part.read(decode=True))
+            if part.name == "payload_json":
+                body = _payload_json(data)
+                continue
+            if len(data) > uploads.LARGEST_FILE_BYTES or len(attachments) >= uploads.MOST_FILES:
+                raise PersonError("Höchstens zehn Dateien zu je 10 MB gehen in eine Nachricht.", 413)
+            content_type = part.headers.get("Content-Type")
+            attachments.append(
+                uploads.attachment(self._state, part.filename or "", data, content_type=content_type)
+            )
+        return body, attachments
+
+    async def stop(self, app: web.Application) -> None:
+        """End what is still waiting."""
+        await self._streams.close(app)
+        for task in tuple(self._watching):
+            task.cancel()
+        await asyncio.gather(*self._watching, return_exceptions=True)
+
+
+def _payload_json(data: bytes) -> JsonObject:
+    try:
+        body = json.loads(data)
+    except ValueError as error:
+        raise PersonError("payload_json ist kein JSON.") from error
+    return body if isinstance(body, dict) else {}
+
+
+def _content(body: JsonObject, *, empty_allowed: bool) -> str:
+    content = str(body.get("content") or "").strip()
+    if not content and not empty_allowed:
+        raise errors.empty_message()
+    if len(content) > LONGEST_CONTENT:
+        raise PersonError("Eine Nachricht darf höchstens 2.000 Zeichen haben.")
+    return content
+
+
+async def _page(_request: web.Request) -> web.FileResponse:
+    return web.FileResponse(STATIC_FOLDER / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def _to_page(_request: web.Request) -> web.Response:
+    raise web.HTTPFound("/sandbox/")
+
+
+def add_routes(app: web.Application, state: State) -> None:
+    """Mount the person API and the web client."""
+    api = ClientApi(state)
+    inner = web.Application(middlewares=[tell_people], client_max_size=128 * 1024 * 1024)
+    inner.add_routes(
+        [
+            web.get("/personas", api.personas),
+            web.get("/guide", api.guide),
+            web.get("/view", api.view),
+            web.get("/events", api.events),
+            web.get("/channels/{channel_id}/messages", api.messages),
+            web.post("/channels/{channel_id}/messages", api.write),
+            web.patch("/channels/{channel_id}/messages/{message_id}", api.edit),
+            web.delete("/channels/{channel_id}/messages/{message_id}", api.delete),
+            web.post("/channels/{channel_id}/typing", api.typing),
+            web.get("/interactions/{interaction_id}", api.interaction),
+            web.post("/press", api.press),
+            web.post("/modal", api.modal),
+            web.post("/command", api.command),
+        ]
+    )
+    inner.on_shutdown.append(api.stop)
+    app.add_subapp("/sandbox/api", inner)
+    for address in ("/", "/sandbox"):
+        app.router.add_get(address, _to_page)
+    app.router.add_get("/sandbox/", _page)
+    app.router.add_static("/sandbox/", STATIC_FOLDER)

@@ -1,0 +1,117 @@
+"""What one person may see of the guild, as the web client and the test actors get it."""
+
+from tests.sandbox import message_payloads
+from tests.sandbox.enums import ChannelType
+from tests.sandbox.models import Channel, Command, Guild, Interaction, JsonObject, Member, Persona
+from tests.sandbox.operations import interactions
+from tests.sandbox.permissions import Permission, in_guild
+from tests.sandbox.state import State
+
+
+def persona(state: State, of_world: Persona) -> JsonObject:
+    user = state.users[of_world.user_id]
+    return {
+        "id": str(user.id),
+        "name": user.display_name,
+        "role_label": of_world.role_label,
+        "description": of_world.description,
+        "avatar_url": state.cdn.avatar_url(user.id, user.avatar_hash),
+    }
+
+
+def view(state: State, guild: Guild, me: Member) -> JsonObject:
+    visible = [
+        channel
+        for channel in state.channels_of(guild)
+        if state.permissions_in(channel, me.user.id) & Permission.VIEW_CHANNEL
+    ]
+    return {
+        "me": {
+            "id": str(me.user.id),
+            "name": me.display_name,
+            "avatar_url": state.cdn.avatar_url(me.user.id, me.user.avatar_hash),
+            "roles": [str(role_id) for role_id in sorted(me.role_ids)],
+        },
+        "guild": {"id": str(guild.id), "name": guild.name},
+        "channels": [_channel(state, channel, me) for channel in visible],
+        "roles": [
+            {"id": str(role.id), "name": role.name, "color": role.color}
+            for role in sorted(guild.roles.values(), key=lambda role: role.position)
+            if role.id != guild.id
+        ],
+        "members": [_member(state, guild, member) for member in guild.members.values()],
+        "commands": [_command(command) for command in commands(state, guild, me)],
+    }
+
+
+def commands(state: State, guild: Guild, me: Member) -> list[Command]:
+    """Return the commands that this member is offered, the guild's own and global ones."""
+    held = in_guild(guild, me)
+    return [
+        command
+        for application in state.applications.values()
+        if application.bot.id in guild.members
+        for command in application.commands.values()
+        if command.guild_id in {None, guild.id} and _may_use(command, held)
+    ]
+
+
+def interaction(state: State, of_person: Interaction) -> JsonObject:
+    channel = state.channels.get(of_person.channel_id)
+    produced = [channel.messages[message_id] for message_id in of_person.message_ids if channel is not None]
+    return {
+        "id": str(of_person.id),
+        "state": interactions.status(state, of_person),
+        "kind": None if of_person.callback is None else int(of_person.callback),
+        "modal": of_person.modal,
+        "messages": [
+            message_payloads.message(state, message) for message in produced if message.deleted_at_ms is None
+        ],
+    }
+
+
+def _channel(state: State, channel: Channel, me: Member) -> JsonObject:
+    may = state.permissions_in(channel, me.user.id)
+    text = channel.type is not ChannelType.GUILD_CATEGORY
+    return {
+        "id": str(channel.id),
+        "name": channel.name,
+        "type": int(channel.type),
+        "parent_id": None if channel.parent_id is None else str(channel.parent_id),
+        "position": channel.position,
+        "topic": channel.topic,
+        "can_write": text and bool(may & Permission.SEND_MESSAGES),
+        "can_attach": text and bool(may & Permission.ATTACH_FILES),
+        "can_use_commands": text and bool(may & Permission.USE_APPLICATION_COMMANDS),
+        "can_manage_messages": text and bool(may & Permission.MANAGE_MESSAGES),
+    }
+
+
+def _member(state: State, guild: Guild, member: Member) -> JsonObject:
+    roles = sorted((guild.roles[each] for each in member.role_ids), key=lambda role: -role.position)
+    return {
+        "id": str(member.user.id),
+        "name": member.display_name,
+        "avatar_url": state.cdn.avatar_url(member.user.id, member.user.avatar_hash),
+        "bot": member.user.bot,
+        "roles": [str(role.id) for role in roles],
+        "color": next((role.color for role in roles if role.color), 0),
+    }
+
+
+def _command(command: Command) -> JsonObject:
+    return {
+        "id": str(command.id),
+        "name": command.name,
+        "type": int(command.type),
+        "description": command.spec.get("description", ""),
+        "options": command.spec.get("options", []),
+    }
+
+
+def _may_use(command: Command, held: Permission) -> bool:
+    wanted = command.spec.get("default_member_permissions")
+    if wanted is None or held & Permission.ADMINISTRATOR:
+        return True
+    # "0" reserves a command for administrators.
+    return int(wanted) != 0 and int(held) & int(wanted) == int(wanted)
