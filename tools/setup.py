@@ -106,7 +106,7 @@ def _install_tools(tools: list[Tool]) -> None:
     missing = [tool.package for tool in tools if not tool.is_there()]
     if not missing:
         return
-    _say(f"Installiere {', '.join(missing)} …")
+    _say(f"Installiere {', '.join(missing)}; das kann einige Minuten dauern …")
     install(missing, may_ask=True)
 
 

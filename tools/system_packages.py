@@ -29,11 +29,13 @@ def install(packages: list[str], *, may_ask: bool) -> None:
     if prefix is None:
         raise AptError(f"Es fehlen Pakete, und ohne Root-Rechte kann ich sie nicht installieren.\n{by_hand}")
     command = [*prefix, *APT, "install", "--yes", "--quiet", "--no-install-recommends", *packages]
-    if _run(command, quiet=True):
+    if _run(command).returncode == 0:
         return
     # The package lists of a fresh machine are empty, those of an old one name files that are gone.
-    if not (_run([*prefix, *APT, "update", "--quiet"], quiet=False) and _run(command, quiet=False)):
-        raise AptError(f"apt-get ist gescheitert, siehe oben. {by_hand}")
+    for attempt in ([*prefix, *APT, "update", "--quiet"], command):
+        finished = _run(attempt)
+        if finished.returncode != 0:
+            raise AptError(f"{finished.stdout.strip()}\napt-get ist gescheitert, siehe oben. {by_hand}")
 
 
 def _become_root(*, may_ask: bool) -> list[str] | None:
@@ -47,8 +49,13 @@ def _become_root(*, may_ask: bool) -> list[str] | None:
     return ["sudo", *environment] if may_ask and sys.stdin.isatty() else None
 
 
-def _run(command: list[str], *, quiet: bool) -> bool:
-    output = subprocess.DEVNULL if quiet else None
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
     # sudo reads a password from the terminal itself; apt must find nothing to read.
-    finished = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False)
-    return finished.returncode == 0
+    return subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )

@@ -1,0 +1,133 @@
+"""The unit files, judged by systemd itself."""
+
+import configparser
+import os
+import runpy
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+UNITS = ("discord_ticketbot.service", "ticketweb_gunicorn.service")
+CHECKOUT, STATE = "/opt/ticketbot", "/var/lib/ticketbot"
+PROGRAMS = (".venv/bin/python", ".venv/bin/gunicorn")
+# systemd-analyze security: 0 is a locked box, 10 a root shell; the unit files of most READMEs score 9.2.
+MAX_EXPOSURE = 2.0
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze fehlt (Debian-Paket systemd)"
+)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A checkout at a path that exists: verify complains about programs that are not there, and rightly."""
+    folder = tmp_path / "ticketbot"
+    for name in PROGRAMS:
+        program = folder / name
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text("#!/bin/sh\n", encoding="utf-8")
+        program.chmod(0o755)
+    return folder
+
+
+def installed(name: str, checkout: Path, *, extra: str = "") -> Path:
+    text = (ROOT / "systemd" / name).read_text(encoding="utf-8").replace(CHECKOUT, str(checkout))
+    unit = checkout.parent / name
+    unit.write_text(text.replace("[Service]\n", f"[Service]\n{extra}"), encoding="utf-8")
+    return unit
+
+
+def verify(unit: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
+    )
+
+
+def service(name: str) -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    # A case of its own: systemd's keys are case-sensitive.
+    parser.optionxform = str  # type: ignore[assignment, method-assign] # the documented way to keep case
+    parser.read(ROOT / "systemd" / name, encoding="utf-8")
+    return parser["Service"]
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_finds_nothing_wrong(name: str, checkout: Path) -> None:
+    verdict = verify(installed(name, checkout))
+    assert (verdict.returncode, verdict.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", UNITS)
+@pytest.mark.parametrize(
+    ("extra", "complaint"),
+    [
+        ("Restrat=always\n", "'Restrat'"),
+        ("Type=notifi\n", "service type"),
+        ("ExecStartPre=/opt/ticketbot/no-such-program\n", "is not executable"),
+    ],
+)
+def test_a_broken_unit_does_not_pass(name: str, checkout: Path, extra: str, complaint: str) -> None:
+    verdict = verify(installed(name, checkout, extra=extra))
+    assert complaint in verdict.stderr
+
+
+def exposure_check(unit: Path) -> subprocess.CompletedProcess[str]:
+    command = ["systemd-analyze", "security", "--offline=yes", "--no-pager"]
+    limit = f"--threshold={MAX_EXPOSURE * 10:.0f}"
+    return subprocess.run([*command, limit, str(unit)], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_services_are_fenced_in(name: str, checkout: Path) -> None:
+    verdict = exposure_check(installed(name, checkout))
+    assert verdict.returncode == 0, verdict.stdout
+
+
+def test_a_bare_unit_would_not_pass_as_fenced_in(tmp_path: Path) -> None:
+    unit = tmp_path / "bare.service"
+    unit.write_text("[Service]\nExecStart=/bin/true\nUser=ticketbot\n", encoding="utf-8")
+    assert exposure_check(unit).returncode != 0
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_wrong_settings_are_not_tried_again(name: str) -> None:
+    unit = service(name)
+    assert unit["Restart"] == "on-failure"
+    assert unit["RestartPreventExitStatus"] == "78"
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_nothing_runs_as_root(name: str) -> None:
+    unit = service(name)
+    assert unit["User"] not in ("", "root")
+    assert unit["Group"] == "ticketbot"
+
+
+def test_the_panel_is_stopped_later_than_it_stops_itself() -> None:
+    settings = runpy.run_path(str(ROOT / "webapp" / "gunicorn.conf.py"))
+    assert settings["bind"] == "127.0.0.1:60123"
+    assert int(service(UNITS[1])["TimeoutStopSec"]) > settings["graceful_timeout"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Benutzer und Rechte legt nur root an")
+@pytest.mark.skipif(shutil.which("systemd-sysusers") is None, reason="systemd-sysusers fehlt")
+def test_users_and_files_are_made_for_both_services(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    (root / "etc").mkdir(parents=True)
+    (root / "opt/ticketbot").mkdir(parents=True)
+    (root / "opt/ticketbot/.env").write_text("", encoding="utf-8")
+    for program, kind in (("systemd-sysusers", "sysusers"), ("systemd-tmpfiles", "tmpfiles")):
+        arguments = ["--create"] if kind == "tmpfiles" else []
+        command = [program, *arguments, f"--root={root}", str(ROOT / f"systemd/ticketbot.{kind}.conf")]
+        finished = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert finished.returncode == 0, finished.stderr
+
+    groups = dict(line.split(":", 1) for line in (root / "etc/group").read_text().splitlines())
+    gid = int(groups["ticketbot"].split(":")[1])
+    assert groups["ticketbot"].endswith(":ticketweb")
+    for name, mode in ((STATE, 0o2770), (f"{STATE}/tickets.sqlite", 0o660), (f"{CHECKOUT}/.env", 0o640)):
+        found = (root / name.removeprefix("/")).stat()
+        assert (found.st_mode & 0o7777, found.st_gid) == (mode, gid), name
