@@ -25,6 +25,7 @@ FIELD_CLAIMER = "Bearbeitet von"
 FIELD_CLOSER = "Geschlossen von"
 FIELD_REASON = "Grund"
 NOBODY_YET = "noch niemand"
+CASE_TITLE = "Was Sigrid aufgenommen hat"
 
 # Answers that only the one who pressed sees.
 ONLY_STAFF_CLAIMS = "Beanspruchen kann nur das Team. Du musst nichts weiter tun: Es meldet sich bei dir."
@@ -85,6 +86,16 @@ LOG_BY_ITSELF = "von selbst"
 def channel_name(ticket_id: int) -> str:
     """Return the name of a ticket's channel; it never carries state (DESIGN 7: two renames in ten minutes)."""
     return f"ticket-{ticket_id:04d}"
+
+
+def channel_topic(ticket_id: int, creator_id: int) -> str:
+    """Return the topic of a ticket's channel; it identifies the channel, so it never changes."""
+    return f"Ticket #{ticket_id} von <@{creator_id}>"
+
+
+def refused_by_discord(status: int, code: int) -> str:
+    """Return the reason of an aborted ticket, for staff."""
+    return f"Discord hat den Kanal abgelehnt (HTTP {status}, Code {code})"
 
 
 def control_title(ticket_id: int) -> str:
@@ -174,3 +185,8 @@ def transcript_saved(ticket_id: int, messages: int, attachments: int, link: str 
 def unknown_ticket(ticket_id: int) -> str:
     """Return the answer for a number that no ticket has."""
     return f"Ein Ticket #{ticket_id} gibt es nicht."
+
+
+def panel_link(panel_url: str | None, ticket_id: int) -> str | None:
+    """Return the address of a ticket in the panel."""
+    return panel_url and f"{panel_url}/transcript/{ticket_id}"

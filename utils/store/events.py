@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +22,21 @@ class EventKind(StrEnum):
     CHANNEL_LOST = "channel_lost"
     HANDED_OVER = "handed_over"
     TRANSCRIPT_SAVED = "transcript_saved"
+
+
+@dataclass(frozen=True)
+class LoggedEvent:
+    """An event with what the log channel tells of its ticket."""
+
+    id: int
+    ticket_id: int
+    kind: EventKind
+    actor_id: int | None
+    actor_name: str | None
+    at: datetime
+    reason: str | None
+    creator_id: int
+    creator_name: str
 
 
 def append(
@@ -48,3 +65,36 @@ def append(
     if cursor.lastrowid is None:
         raise sqlite3.IntegrityError("the new event has no number")
     return cursor.lastrowid
+
+
+def not_logged(connection: sqlite3.Connection, since_ms: int) -> list[LoggedEvent]:
+    """Return the events since then that do not stand in the log channel, oldest first."""
+    rows = connection.execute(
+        "SELECT events.id, ticket_id, kind, actor_id, actor_name, at_ms, details ->> 'reason' AS reason,"
+        " creator_id, creator_name"
+        " FROM events JOIN tickets ON tickets.id = ticket_id LEFT JOIN log_posts ON event_id = events.id"
+        " WHERE event_id IS NULL AND at_ms >= ? ORDER BY events.id",
+        (since_ms,),
+    )
+    return [
+        LoggedEvent(
+            id=row["id"],
+            ticket_id=row["ticket_id"],
+            kind=EventKind(row["kind"]),
+            actor_id=row["actor_id"],
+            actor_name=row["actor_name"],
+            at=datetime.fromtimestamp(row["at_ms"] / 1000, UTC),
+            reason=row["reason"],
+            creator_id=row["creator_id"],
+            creator_name=row["creator_name"],
+        )
+        for row in rows
+    ]
+
+
+def mark_logged(connection: sqlite3.Connection, event_id: int, message_id: int, at_ms: int) -> None:
+    """Remember that an event stands in the log channel."""
+    connection.execute(
+        "INSERT INTO log_posts (event_id, message_id, posted_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (event_id, message_id, at_ms),
+    )

@@ -1,0 +1,177 @@
+"""The connection to Discord: lean, supervised, and with every interaction brought to the router."""
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+import aiohttp
+import discord
+from discord.gateway import DiscordWebSocket, ReconnectWebSocket
+
+from utils import texts
+from utils.channels import answers
+from utils.channels.router import Router
+from utils.channels.sync import GuildUnavailableError
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 30.0
+CONNECT_TIMEOUT_S = 30.0
+# Close codes after which reconnecting is forbidden (topics/opcodes-and-status-codes.mdx, gateway close event codes).
+_AUTHENTICATION_FAILED = 4004
+_DISALLOWED_INTENTS = 4014
+_FATAL_CODES = {_AUTHENTICATION_FAILED, 4010, 4011, 4012, 4013, _DISALLOWED_INTENTS}
+_KEEP_SESSION = 4000
+
+
+def intents() -> discord.Intents:
+    """Return what the bot listens to: channels, messages with their words, and who joins, leaves or changes roles."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.message_content = True
+    wanted.members = True
+    return wanted
+
+
+class TicketBot(discord.Bot):
+    """py-cord's client, kept small: no message cache, no member cache, nobody mentioned unless a call says so."""
+
+    def __init__(self, guild_id: int, router: Router) -> None:
+        super().__init__(  # type: ignore[no-untyped-call] # py-cord leaves this one untyped
+            intents=intents(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            cache_default_sounds=False,
+            # py-cord would send the commands at every IDENTIFY; main.py does it once per process.
+            auto_sync_commands=False,
+            debug_guilds=[guild_id],
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self._guild_id = guild_id
+        self._router = router
+
+    def home(self) -> discord.Guild:
+        """Return the one guild of this installation.
+
+        Raises GuildUnavailableError before Discord has told of it and during an outage.
+        """
+        guild = self.get_guild(self._guild_id)
+        if guild is None or guild.unavailable:
+            raise GuildUnavailableError
+        return guild
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Bring commands to py-cord and everything else to the router."""
+        if interaction.guild_id != self._guild_id:
+            await answers.privately(interaction, texts.NO_DIRECT_MESSAGES)
+        elif interaction.type in {
+            discord.InteractionType.application_command,
+            discord.InteractionType.auto_complete,
+        }:
+            await self.process_application_commands(interaction)
+        else:
+            await self._router.dispatch(interaction)
+
+    async def on_application_command_error(
+        self, context: discord.ApplicationContext, exception: discord.DiscordException
+    ) -> None:
+        """Answer where a command failed; the traceback is for the operator."""
+        name = context.command.qualified_name if context.command else "?"
+        log.error("Der Befehl /%s ist gescheitert; wer ihn gab, erfährt es.", name, exc_info=exception)
+        await answers.privately(context.interaction, texts.SOMETHING_FAILED)
+
+    async def on_error(self, event_method: str, *_args: Any, **_kwargs: Any) -> None:
+        """Log what goes wrong in a listener; the next event is handled as usual."""
+        log.error("Das Ereignis %s ließ sich nicht verarbeiten.", event_method, exc_info=sys.exception())
+
+    async def login_patiently(self, token: str) -> None:
+        """Log in, however long Discord takes to be there.
+
+        Raises discord.LoginFailure when Discord refuses the token.
+        """
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                await self.login(token)
+            except discord.LoginFailure:
+                raise
+            except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning(
+                    "Discord ist nicht erreichbar (%s); neuer Versuch in %.0f s.", _name(error), pause_s
+                )
+                await self.http.close()
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+            else:
+                return
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Stay connected until the bot is closed.
+
+        In place of py-cord's own loop, which ends at a malformed event and waits up to 1,024 s between attempts.
+        Raises discord.ConnectionClosed where Discord forbids to come back, and
+        discord.PrivilegedIntentsRequired where the intents are not enabled in the Developer Portal.
+        """
+        session: dict[str, Any] = {"initial": True, "shard_id": self.shard_id}
+        pause_s = FIRST_PAUSE_S
+        while not self.is_closed():
+            try:
+                self.ws = await asyncio.wait_for(
+                    DiscordWebSocket.from_client(self, **session), CONNECT_TIMEOUT_S
+                )
+                session["initial"] = False
+                while True:
+                    await self.ws.poll_event()
+                    pause_s = FIRST_PAUSE_S
+            except ReconnectWebSocket as request:
+                resume = request.resume
+            except discord.ConnectionClosed as error:
+                self._raise_if_fatal(error)
+                resume = True
+            except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
+                log.warning(
+                    "Die Verbindung zu Discord ist weg (%s); neuer Versuch in %.0f s.", _name(error), pause_s
+                )
+                resume = True
+            except Exception:
+                # An event that py-cord cannot read must not end the bot. It counts as received, so it is not sent again.
+                log.exception("Discord hat etwas Unlesbares geschickt; ich verbinde mich neu.")
+                resume = True
+            if self.is_closed() or not reconnect:
+                return
+            self.dispatch("disconnect")
+            await self._hang_up()
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+            session.update(self._continuation(resume=resume))
+
+    def _continuation(self, *, resume: bool) -> dict[str, Any]:
+        if self.ws is None or self.ws.session_id is None or not resume:
+            return {"resume": False, "session": None, "sequence": None}
+        return {"resume": True, "session": self.ws.session_id, "sequence": self.ws.sequence}
+
+    async def _hang_up(self) -> None:
+        if self.ws is None or not self.ws.open:
+            return
+        try:
+            # Any code but 1000 keeps the session, so that it can be resumed.
+            await self.ws.close(code=_KEEP_SESSION)
+        except (aiohttp.ClientError, OSError) as error:
+            log.debug("The old connection could not be closed: %s.", _name(error))
+
+    @staticmethod
+    def _raise_if_fatal(error: discord.ConnectionClosed) -> None:
+        if error.code == _DISALLOWED_INTENTS:
+            raise discord.PrivilegedIntentsRequired(error.shard_id) from error
+        if error.code == _AUTHENTICATION_FAILED:
+            raise discord.LoginFailure("Discord no longer accepts the token.") from error
+        if error.code in _FATAL_CODES:
+            raise error
+
+
+def _name(error: BaseException) -> str:
+    return type(error).__name__

@@ -1,0 +1,70 @@
+"""Brings every press of a button and every filled modal to the one who handles it, for ever and across restarts."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from utils import texts
+from utils.channels import answers
+
+log = logging.getLogger(__name__)
+
+# Discord gives up on an interaction after 3 s (interactions/receiving-and-responding.mdx).
+PATIENCE_S = 2.0
+DRAIN_S = 10.0
+NO_TICKET = 0
+
+Handler = Callable[[discord.Interaction, int, str], Awaitable[None]]
+"""Receives the interaction, the ticket's number and the argument of the custom_id."""
+
+_CUSTOM_ID = re.compile(r"t1:(?P<action>[a-z_]+):(?P<ticket_id>\d{1,18})(?::(?P<argument>.*))?", re.DOTALL)
+
+
+def custom_id(action: str, ticket_id: int = NO_TICKET, argument: str = "") -> str:
+    """Return the custom_id that leads back to the handler of `action`; `t1` is the version of this form."""
+    return f"t1:{action}:{ticket_id}" + (f":{argument}" if argument else "")
+
+
+class Router:
+    """Knows a handler for each action and sees to it that something answers in time."""
+
+    def __init__(self) -> None:
+        self._handlers: dict[str, Handler] = {}
+        self._running: set[asyncio.Task[None]] = set()
+
+    def add(self, action: str, handler: Handler) -> None:
+        """Let `handler` answer the buttons and modals of `action`."""
+        self._handlers[action] = handler
+
+    async def dispatch(self, interaction: discord.Interaction) -> None:
+        """Answer a press of a button or a filled modal, whatever happens."""
+        wanted = _CUSTOM_ID.fullmatch(interaction.custom_id or "")
+        handler = self._handlers.get(wanted["action"]) if wanted else None
+        if wanted is None or handler is None:
+            await answers.privately(interaction, texts.UNKNOWN_BUTTON)
+            return
+        ticket_id = int(wanted["ticket_id"])
+        task = asyncio.ensure_future(self._handle(handler, interaction, ticket_id, wanted["argument"] or ""))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await asyncio.wait({task}, timeout=PATIENCE_S)
+        if not task.done():
+            await answers.defer(interaction)
+        await task
+
+    async def drain(self) -> None:
+        """Let handlers that are under way come to their end, within `DRAIN_S` seconds."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=DRAIN_S)
+
+    async def _handle(
+        self, handler: Handler, interaction: discord.Interaction, ticket_id: int, argument: str
+    ) -> None:
+        try:
+            await handler(interaction, ticket_id, argument)
+        except Exception:
+            log.exception("Ticket #%d: Eine Aktion ist gescheitert; wer gedrückt hat, erfährt es.", ticket_id)
+            await answers.privately(interaction, texts.SOMETHING_FAILED)
