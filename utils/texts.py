@@ -44,6 +44,7 @@ GUILD_IS_FULL = (
     "Gerade ist kein Platz für ein weiteres Ticket. Bitte versuche es in ein paar Minuten noch einmal "
     "oder schreib einem Teammitglied."
 )
+DONE = "Erledigt."
 SOMETHING_FAILED = "Das hat gerade nicht geklappt. Bitte versuche es in einer Minute noch einmal."
 NOT_READY_YET = "Ich starte gerade neu. Bitte versuche es in einer Minute noch einmal."
 NOT_A_TICKET = (
@@ -63,6 +64,17 @@ TRANSCRIPT_FAILED = "Das Transkript ließ sich nicht sichern. Deshalb ist nichts
 COMMAND_SETUP = "Stellt die Nachricht mit dem Knopf „Ticket erstellen“ in diesen Kanal"
 COMMAND_TRANSCRIPT = "Sichert das Transkript eines Tickets und zeigt, wo es zu lesen ist"
 OPTION_TICKET = "Nummer des Tickets (sonst das Ticket dieses Kanals)"
+
+# What the operator reads at start and stop.
+COG_LOADED = "Erfolgreich %s geladen."
+STARTING = "Starte Bot..."
+LOGGED_IN = "Eingeloggt als %s (ID: %d)"
+STOPPED = "Bot beendet."
+TOKEN_REFUSED = "BOT_TOKEN wird von Discord nicht angenommen. Hole im Developer Portal unter „Bot“ ein neues."
+INTENTS_MISSING = (
+    "Discord lehnt die Intents ab. Schalte im Developer Portal unter „Bot“ die Schalter "
+    "„Server Members Intent“ und „Message Content Intent“ ein."
+)
 
 # The log channel: event kind -> title.
 LOG_TITLES = {
@@ -190,3 +202,31 @@ def unknown_ticket(ticket_id: int) -> str:
 def panel_link(panel_url: str | None, ticket_id: int) -> str | None:
     """Return the address of a ticket in the panel."""
     return panel_url and f"{panel_url}/transcript/{ticket_id}"
+
+
+def not_a_member(guild_id: int) -> str:
+    """Return the fault that the bot is not in its guild."""
+    return (
+        f"GUILD_ID ist „{guild_id}“, aber der Bot ist auf keinem Server mit dieser ID. "
+        "Lade ihn ein (README, Abschnitt „Einladen“) oder berichtige die ID."
+    )
+
+
+def unknown_category(setting: str, category_id: int) -> str:
+    """Return the fault of a category that the guild does not have."""
+    return f"{setting} ist „{category_id}“, aber der Server hat keine Kategorie mit dieser ID."
+
+
+def unknown_role(setting: str, role_id: int) -> str:
+    """Return the fault of a role that the guild does not have."""
+    return f"{setting} ist „{role_id}“, aber der Server hat keine Rolle mit dieser ID."
+
+
+def unknown_text_channel(setting: str, channel_id: int) -> str:
+    """Return the fault of a channel that the guild does not have."""
+    return f"{setting} ist „{channel_id}“, aber der Server hat keinen Textkanal mit dieser ID."
+
+
+def connection_refused(code: int | None) -> str:
+    """Return why the bot ends although nothing is wrong with its settings."""
+    return f"Discord lässt keine neue Verbindung zu (Gateway-Code {code}). Der Bot endet."

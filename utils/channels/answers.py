@@ -5,6 +5,9 @@ import logging
 import aiohttp
 import discord
 
+from utils import texts
+from utils.channels.control_message import ControlMessage
+
 log = logging.getLogger(__name__)
 
 # What Discord says when an interaction is too old or has been answered by another process.
@@ -26,6 +29,34 @@ async def privately(interaction: discord.Interaction, text: str, view: discord.u
         else:
             # What was answered first is not private (an updated message), so this stands beside it.
             await interaction.followup.send(text, ephemeral=True, view=view or discord.utils.MISSING)
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        _report(interaction, error)
+
+
+async def show(interaction: discord.Interaction, message: ControlMessage) -> bool:
+    """Let the pressed message show something else; tell whether it does."""
+    if interaction.response.is_done():
+        await privately(interaction, texts.DONE)
+        return False
+    try:
+        await interaction.response.edit_message(
+            content=message.content, embeds=message.embeds, view=message.view
+        )
+    except discord.InteractionResponded:
+        await privately(interaction, texts.DONE)
+    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        _report(interaction, error)
+    else:
+        return True
+    return False
+
+
+async def ask(interaction: discord.Interaction, modal: discord.ui.DesignerModal) -> None:
+    """Show a form; it can only be the first answer."""
+    try:
+        await interaction.response.send_modal(modal)
+    except discord.InteractionResponded:
+        await privately(interaction, texts.SOMETHING_FAILED)
     except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
         _report(interaction, error)
 

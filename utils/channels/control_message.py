@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import discord
 
 from utils import texts
-from utils.channels.router import custom_id
+from utils.channels.custom_ids import custom_id
 from utils.tickets import State, Ticket
 
 # One colour per state, with the same meaning as in the panel.

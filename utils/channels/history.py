@@ -3,12 +3,12 @@
 import logging
 from functools import partial
 
-import aiohttp
 import discord
 
 from utils.channels.index import Entry
 from utils.channels.overwrites import RoleIds
 from utils.channels.recorder import author_kind, message_of
+from utils.channels.sync import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.database import Database
 from utils.store import messages
 from utils.store.messages import AuthorKind
@@ -20,20 +20,21 @@ log = logging.getLogger(__name__)
 class GapFiller:
     """Fetches what was written while nobody listened."""
 
-    def __init__(self, database: Database, roles: RoleIds, me: int) -> None:
+    def __init__(self, guild: GuildSource, database: Database, roles: RoleIds) -> None:
+        self._guild = guild
         self._database = database
         self._roles = roles
-        self._me = me
 
-    async def fill(self, ticket: Ticket, channel: discord.TextChannel) -> bool:
+    async def fill(self, ticket: Ticket) -> bool:
         """Record everything after `ticket.gap_after_id`, oldest first; tell whether the record is complete."""
         after_id = ticket.gap_after_id
-        if after_id is None:
+        if after_id is None or ticket.channel_id is None:
             return True
         try:
-            if channel.last_message_id is None or channel.last_message_id > after_id:
+            channel = self._guild().get_channel(ticket.channel_id)
+            if isinstance(channel, discord.TextChannel) and (channel.last_message_id or 0) > after_id:
                 await self._fetch(ticket, channel, after_id)
-        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except (*UNREACHABLE, discord.HTTPException, GuildUnavailableError) as error:
             log.warning(
                 "Ticket #%d: Der Verlauf lässt sich gerade nicht nachholen (%s); ich versuche es wieder.",
                 ticket.id,
@@ -47,7 +48,9 @@ class GapFiller:
         entry = Entry(ticket.id, ticket.creator_id)
         kinds = await self._database.read(lambda c: messages.known_kinds(c, ticket.id))
         async for message in channel.history(limit=None, after=discord.Object(after_id), oldest_first=True):
-            kind = author_kind(message, entry, self._me, self._roles) or kinds.get(message.author.id)
+            kind = author_kind(message, entry, channel.guild.me.id, self._roles) or kinds.get(
+                message.author.id
+            )
             if kind is None:
                 kind = await self._kind_by_request(message, channel, entry)
                 kinds[message.author.id] = kind
@@ -61,4 +64,4 @@ class GapFiller:
             message.author = await channel.guild.fetch_member(message.author.id)
         except discord.NotFound:
             return "other"  # he has left the guild
-        return author_kind(message, entry, self._me, self._roles) or "other"
+        return author_kind(message, entry, channel.guild.me.id, self._roles) or "other"

@@ -2,30 +2,22 @@
 
 import asyncio
 import logging
-import re
 from collections.abc import Awaitable, Callable
 
 import discord
 
 from utils import texts
 from utils.channels import answers
+from utils.channels.custom_ids import parse
 
 log = logging.getLogger(__name__)
 
 # Discord gives up on an interaction after 3 s (interactions/receiving-and-responding.mdx).
 PATIENCE_S = 2.0
 DRAIN_S = 10.0
-NO_TICKET = 0
 
 Handler = Callable[[discord.Interaction, int, str], Awaitable[None]]
 """Receives the interaction, the ticket's number and the argument of the custom_id."""
-
-_CUSTOM_ID = re.compile(r"t1:(?P<action>[a-z_]+):(?P<ticket_id>\d{1,18})(?::(?P<argument>.*))?", re.DOTALL)
-
-
-def custom_id(action: str, ticket_id: int = NO_TICKET, argument: str = "") -> str:
-    """Return the custom_id that leads back to the handler of `action`; `t1` is the version of this form."""
-    return f"t1:{action}:{ticket_id}" + (f":{argument}" if argument else "")
 
 
 class Router:
@@ -41,13 +33,12 @@ class Router:
 
     async def dispatch(self, interaction: discord.Interaction) -> None:
         """Answer a press of a button or a filled modal, whatever happens."""
-        wanted = _CUSTOM_ID.fullmatch(interaction.custom_id or "")
-        handler = self._handlers.get(wanted["action"]) if wanted else None
+        wanted = parse(interaction.custom_id or "")
+        handler = self._handlers.get(wanted.action) if wanted else None
         if wanted is None or handler is None:
             await answers.privately(interaction, texts.UNKNOWN_BUTTON)
             return
-        ticket_id = int(wanted["ticket_id"])
-        task = asyncio.ensure_future(self._handle(handler, interaction, ticket_id, wanted["argument"] or ""))
+        task = asyncio.ensure_future(self._handle(handler, interaction, wanted.ticket_id, wanted.argument))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         await asyncio.wait({task}, timeout=PATIENCE_S)

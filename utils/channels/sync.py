@@ -46,7 +46,11 @@ class GuildUnavailableError(Exception):
 
 
 class ChannelRefusedError(Exception):
-    """Discord will not create the channel; the ticket has ended. The text is for the member."""
+    """Discord will not create the channel; the ticket has ended. `text` is for the member."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
 
 
 class ChannelSync:

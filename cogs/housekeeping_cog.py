@@ -1,0 +1,155 @@
+"""What happens by the clock, and what happens after a start or a lost connection."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import discord
+
+from utils.channels.client import TicketBot
+from utils.channels.history import GapFiller
+from utils.channels.log_channel import LogChannel
+from utils.channels.sync import ChannelRefusedError, ChannelSync, GuildUnavailableError
+from utils.clock import Clock
+from utils.config import BotSettings
+from utils.database import Database
+from utils.store import heartbeat, messages, tickets
+from utils.store.heartbeat import Heartbeat
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_S = 15
+RETRY_S = 30
+FULL_SYNC_S = 3600
+DAY_MS = 24 * 3600 * 1000
+
+
+class HousekeepingCog(discord.Cog):
+    """Sync, gaps, clean-up, heartbeat."""
+
+    def __init__(
+        self,
+        bot: TicketBot,
+        settings: BotSettings,
+        database: Database,
+        sync: ChannelSync,
+        gaps: GapFiller,
+        log_channel: LogChannel,
+        clock: Clock,
+    ) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._database = database
+        self._sync = sync
+        self._log_channel = log_channel
+        self._gaps = gaps
+        self._clock = clock
+        self._started_at_ms = clock()
+        self._loops: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin the regular work, once the bot is connected and its settings are known to be right."""
+        self._loops = [
+            asyncio.create_task(self._every(HEARTBEAT_S, self.beat)),
+            asyncio.create_task(self._every(RETRY_S, self._retry)),
+            asyncio.create_task(self._every(FULL_SYNC_S, self._recover)),
+        ]
+
+    async def stop(self) -> None:
+        """End the regular work and leave a last sign of life that says so."""
+        for task in self._loops:
+            task.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+        await self._write_heartbeat(connected=False)
+
+    async def _every(self, interval_s: float, job: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await job()
+            except Exception:
+                # A fault of one round must not end all later ones.
+                log.exception("Regelmäßige Arbeit ist gescheitert; nächster Versuch in %.0f s.", interval_s)
+            await asyncio.sleep(interval_s)
+
+    async def beat(self) -> None:
+        """Tell the panel that the bot lives."""
+        await self._write_heartbeat(connected=self._bot.is_ready() and not self._bot.is_closed())
+
+    async def _write_heartbeat(self, *, connected: bool) -> None:
+        latency_s = self._bot.latency
+        # NaN and infinity, which py-cord gives without a connection, are no latency.
+        latency_ms = round(latency_s * 1000) if connected and 0 <= latency_s < RETRY_S else None
+        sign = Heartbeat(
+            beat_at_ms=self._clock(),
+            started_at_ms=self._started_at_ms,
+            connected=connected,
+            gateway_latency_ms=latency_ms,
+            bot_name=self._bot.user.name if self._bot.user else None,
+        )
+        await self._database.write(lambda c: heartbeat.beat(c, sign))
+
+    @discord.Cog.listener()
+    async def on_ready(self) -> None:
+        """Catch up after a start or a new session."""
+        if self._loops:
+            await self._recover()
+
+    @discord.Cog.listener()
+    async def on_resumed(self) -> None:
+        """Catch up after a resumed session: Discord may have lost events."""
+        await self._recover()
+
+    @discord.Cog.listener()
+    async def on_disconnect(self) -> None:
+        """Remember where the record may have a gap, before anything new is recorded behind it."""
+        await self._database.write(messages.suspect_gaps)
+
+    async def _recover(self) -> None:
+        """Bring channels and record up to date; `recovered` tells the other cogs."""
+        await self._sync_all()
+        for ticket in await self._database.read(tickets.not_deleted):
+            await self._gaps.fill(ticket)
+        self._bot.dispatch("recovered")
+        await self._clean_up()
+        await self._log_channel.post_pending()
+
+    async def _retry(self) -> None:
+        for ticket_id in list(self._sync.unfinished):
+            await self._sync_one(ticket_id)
+        await self._log_channel.post_pending()
+
+    async def _sync_all(self) -> None:
+        for ticket in await self._database.read(tickets.not_deleted):
+            await self._sync_one(ticket.id)
+        try:
+            present = [channel.id for channel in self._bot.home().text_channels]
+        except GuildUnavailableError:
+            return
+        for ticket in await self._database.read(lambda c: tickets.deleted_among_channels(c, present)):
+            await self._sync_one(ticket.id)
+
+    async def _sync_one(self, ticket_id: int) -> None:
+        try:
+            await self._sync.sync(ticket_id)
+        except ChannelRefusedError:
+            return  # the ticket has ended, and the log says why
+        except Exception:
+            # A loop that stops at the first bad ticket leaves all others behind.
+            log.exception(
+                "Ticket #%d: Der Abgleich ist gescheitert; ich versuche es später wieder.", ticket_id
+            )
+            self._sync.unfinished.add(ticket_id)
+
+    async def _clean_up(self) -> None:
+        days = self._settings.ticket_cleanup_days
+        if days == 0:
+            return
+        before_ms = self._clock() - days * DAY_MS
+        for ticket in await self._database.read(lambda c: tickets.closed_before(c, before_ms)):
+            # The channel is the only other copy: it stays until the record is complete.
+            if await self._gaps.fill(ticket):
+                await self._database.write(
+                    partial(tickets.clean_up, ticket_id=ticket.id, at_ms=self._clock())
+                )
+                await self._sync_one(ticket.id)

@@ -1,0 +1,119 @@
+"""Records what is written in tickets as it happens, and hands out transcripts."""
+
+import discord
+
+from utils import texts
+from utils.channels import answers
+from utils.channels.history import GapFiller
+from utils.channels.index import ChannelIndex
+from utils.channels.log_channel import LogChannel
+from utils.channels.people import person
+from utils.channels.recorder import author_kind, edited_wording, message_of
+from utils.clock import Clock
+from utils.config import BotSettings
+from utils.database import Database
+from utils.evidence.attachments import AttachmentKeeper
+from utils.store import messages, tickets, transcripts
+from utils.store.messages import PendingAttachment
+
+
+class TranscriptCog(discord.Cog):
+    """Messages, edits, deletions and attachments of ticket channels; /ticket_transcript."""
+
+    def __init__(
+        self,
+        bot: discord.Bot,
+        settings: BotSettings,
+        database: Database,
+        index: ChannelIndex,
+        gaps: GapFiller,
+        keeper: AttachmentKeeper,
+        log_channel: LogChannel,
+        clock: Clock,
+    ) -> None:
+        self._bot = bot
+        self._settings = settings
+        self._database = database
+        self._index = index
+        self._gaps = gaps
+        self._keeper = keeper
+        self._log_channel = log_channel
+        self._clock = clock
+
+    @discord.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Record a message, then let others react to it, then save its files."""
+        entry = self._index.get(message.channel.id)
+        if entry is None or message.guild is None:
+            return
+        kind = author_kind(message, entry, message.guild.me.id, self._settings) or "other"
+        recorded = message_of(message, entry, kind)
+        await self._database.write(lambda c: messages.record(c, recorded))
+        self._bot.dispatch("ticket_message", entry.ticket_id, message.id, kind)
+        if recorded.attachments:
+            pending = await self._database.read(lambda c: messages.pending_attachments_of(c, message.id))
+            await self._save(pending)
+
+    async def _save(self, pending: list[PendingAttachment]) -> None:
+        await self._keeper.save_all(pending)
+        for ticket_id, message_id in {(file.ticket_id, file.message_id) for file in pending}:
+            self._bot.dispatch("ticket_attachments", ticket_id, message_id)
+
+    @discord.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Keep the old wording beside the new one. Only raw events come for messages that are not cached."""
+        wording = edited_wording(dict(event.data))
+        if self._index.get(event.channel_id) is not None and wording is not None:
+            await self._database.write(lambda c: messages.revise(c, event.message_id, **wording))
+
+    @discord.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Mark a message as deleted."""
+        await self._mark_deleted(event.channel_id, {event.message_id})
+
+    @discord.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Mark messages as deleted."""
+        await self._mark_deleted(event.channel_id, event.message_ids)
+
+    async def _mark_deleted(self, channel_id: int, message_ids: set[int]) -> None:
+        if self._index.get(channel_id) is not None:
+            await self._database.write(lambda c: messages.mark_deleted(c, message_ids, self._clock()))
+
+    @discord.Cog.listener()
+    async def on_recovered(self) -> None:
+        """Fetch the files that are still missing."""
+        await self._save(await self._database.read(messages.pending_attachments))
+
+    @discord.slash_command(name="ticket_transcript", description=texts.COMMAND_TRANSCRIPT)
+    @discord.option(  # type: ignore[no-untyped-call, untyped-decorator] # py-cord leaves it untyped
+        "ticket", int, description=texts.OPTION_TICKET, required=False, default=None, min_value=1
+    )
+    async def ticket_transcript(self, context: discord.ApplicationContext, ticket: int | None) -> None:
+        """Save the transcript of a ticket and tell where it can be read."""
+        interaction = context.interaction
+        actor = person(context.user, self._settings)
+        if not actor.is_staff:
+            await answers.privately(interaction, texts.ONLY_STAFF_TRANSCRIPT)
+            return
+        await answers.defer(interaction)
+        if ticket is not None:
+            found = await self._database.read(lambda c: tickets.get(c, ticket))
+        else:
+            found = await self._database.read(
+                lambda c: tickets.get_by_channel(c, interaction.channel_id or 0)
+            )
+        if found is None:
+            await answers.privately(
+                interaction, texts.unknown_ticket(ticket) if ticket else texts.NOT_A_TICKET
+            )
+            return
+        await self._gaps.fill(found)
+        saved = await self._database.write(
+            lambda c: transcripts.save(c, found.id, "command", actor, self._clock())
+        )
+        link = texts.panel_link(self._settings.panel_url, found.id)
+        await answers.privately(
+            interaction, texts.transcript_saved(found.id, saved.message_count, saved.attachment_count, link)
+        )
+        await self._log_channel.post_pending()

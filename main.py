@@ -1,0 +1,151 @@
+"""Start the bot: settings, logging, database, cogs, signals."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+import aiohttp
+import discord
+
+from cogs.housekeeping_cog import HousekeepingCog
+from cogs.ticket_cog import TicketCog
+from cogs.transcript_cog import TranscriptCog
+from utils import texts
+from utils.channels.client import TicketBot
+from utils.channels.endpoints import point_at
+from utils.channels.history import GapFiller
+from utils.channels.index import ChannelIndex
+from utils.channels.log_channel import LogChannel
+from utils.channels.preflight import guild_faults
+from utils.channels.router import Router
+from utils.channels.sync import ChannelSync
+from utils.clock import system_clock
+from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
+from utils.database import Database, DatabaseError
+from utils.evidence.attachments import AttachmentKeeper
+from utils.operation.logs import configure_logging
+from utils.store import messages, tickets
+
+log = logging.getLogger(__name__)
+
+
+def main() -> int:
+    """Run the bot and return its exit status."""
+    try:
+        settings = load_settings(BotSettings)
+        configure_logging(settings.log_level)
+        point_at(settings.discord_base_url)
+        database = Database(settings.database_path)
+        database.open()
+    except SettingsError as error:
+        return _complain(error.report(), EX_CONFIG)
+    except DatabaseError as error:
+        return _complain(str(error), 1)
+    try:
+        asyncio.run(_run(settings, database))
+    except SettingsError as error:
+        return _complain(error.report(), EX_CONFIG)
+    except discord.ConnectionClosed as error:
+        return _complain(texts.connection_refused(error.code), 1)
+    except KeyboardInterrupt:
+        pass  # Windows has no signal handlers in the loop; Ctrl-C ends the bot there
+    finally:
+        database.close()
+    return 0
+
+
+def _complain(message: str, status: int) -> int:
+    print(message, file=sys.stderr, flush=True)  # noqa: T201 - logging may not stand yet
+    return status
+
+
+async def _run(settings: BotSettings, database: Database) -> None:
+    stopping = asyncio.Event()
+    _stop_on_signals(stopping)
+    async with aiohttp.ClientSession() as http:
+        router = Router()
+        bot = TicketBot(settings.guild_id, router)
+        housekeeping = await _add_cogs(bot, settings, database, router, http)
+        serving = asyncio.create_task(_serve(bot, settings, housekeeping))
+        waiting = asyncio.create_task(stopping.wait())
+        try:
+            await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            await router.drain()
+            await housekeeping.stop()
+            await bot.close()
+            serving.cancel()
+        try:
+            await serving
+        except asyncio.CancelledError:
+            log.info(texts.STOPPED)
+
+
+def _stop_on_signals(stopping: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stopping.set)
+        except NotImplementedError:
+            return  # Windows: Ctrl-C arrives as KeyboardInterrupt
+
+
+async def _add_cogs(
+    bot: TicketBot, settings: BotSettings, database: Database, router: Router, http: aiohttp.ClientSession
+) -> HousekeepingCog:
+    clock = system_clock
+    index = ChannelIndex()
+    for ticket in await database.read(tickets.not_deleted):
+        if ticket.channel_id is not None:
+            index.add(ticket.channel_id, ticket)
+    await database.write(messages.suspect_gaps)
+    sync = ChannelSync(bot.home, database, settings, index, lambda _c, _ticket_id: [], clock)
+    gaps = GapFiller(bot.home, database, settings)
+    log_channel = LogChannel(bot.home, database, settings, clock)
+    keeper = AttachmentKeeper(database, http, settings.attachments_path)
+    housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, log_channel, clock)
+    for cog in (
+        TicketCog(bot, settings, database, sync, gaps, log_channel, router, clock),
+        TranscriptCog(bot, settings, database, index, gaps, keeper, log_channel, clock),
+        housekeeping,
+    ):
+        bot.add_cog(cog)
+        log.info(texts.COG_LOADED, type(cog).__module__)
+    return housekeeping
+
+
+async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: HousekeepingCog) -> None:
+    """Stay connected; raise SettingsError for what Discord says is wrong with the settings."""
+    log.info(texts.STARTING)
+    try:
+        await bot.login_patiently(settings.bot_token.get_secret_value())
+        connection = asyncio.create_task(bot.connect())
+        ready = asyncio.create_task(bot.wait_until_ready())
+        try:
+            await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
+            if ready.done():
+                await _begin(bot, settings, housekeeping)
+            await connection
+        finally:
+            ready.cancel()
+            connection.cancel()
+    except discord.LoginFailure as error:
+        raise SettingsError([texts.TOKEN_REFUSED]) from error
+    except discord.PrivilegedIntentsRequired as error:
+        raise SettingsError([texts.INTENTS_MISSING]) from error
+
+
+async def _begin(bot: TicketBot, settings: BotSettings, housekeeping: HousekeepingCog) -> None:
+    faults = guild_faults(bot.get_guild(settings.guild_id), settings)
+    if faults:
+        raise SettingsError(faults)
+    await bot.sync_commands(force=True)
+    if bot.user is not None:
+        log.info(texts.LOGGED_IN, bot.user, bot.user.id)
+    housekeeping.start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
