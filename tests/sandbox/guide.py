@@ -11,8 +11,8 @@ from tests.sandbox.state import State
 from tests.sandbox.world import Id
 
 INTRO: Final = (
-    "Eine gesperrte Spielerin möchte zurück: Sie öffnet ein Ticket, die KI-Sekretärin Sigrid nimmt den Fall auf, "
-    "ein Mensch entscheidet, und das Panel bewahrt alles auf. Hier spielst du alle Rollen selbst."
+    "Eine gesperrte Spielerin öffnet ein Ticket, die KI-Sekretärin Sigrid nimmt den Fall auf, "
+    "ein Mensch entscheidet, das Panel bewahrt alles auf. Du spielst hier alle Rollen."
 )
 OUTRO: Final = "Das war der ganze Weg. Probier weiter: ein Ticket als Jonas, „Ticket löschen“ als Ada, Mitlesen als Vera."
 TICKET_CATEGORIES: Final = frozenset({Id.CREATED_TICKETS, Id.CLAIMED_TICKETS, Id.CLOSED_TICKETS})
