@@ -29,10 +29,6 @@ def not_found() -> ApiError:
     return ApiError(404, 0, "404: Not Found")
 
 
-def method_not_allowed() -> ApiError:
-    return ApiError(405, 0, "405: Method Not Allowed")
-
-
 def unknown_application() -> ApiError:
     return ApiError(404, 10002, "Unknown Application")
 
@@ -125,6 +121,10 @@ def too_old_for_bulk_delete() -> ApiError:
     return ApiError(400, 50034, "You can only bulk delete messages that are under 14 days old.")
 
 
+def unsupported_content_type() -> ApiError:
+    return ApiError(400, 50035, "Expected Content-Type application/json or multipart/form-data")
+
+
 def invalid_json() -> ApiError:
     return ApiError(400, 50109, "The request body contains invalid JSON.")
 
@@ -145,3 +145,7 @@ def invalid_field(path: str, code: str, message: str) -> ApiError:
     for key in reversed(path.split(".")):
         nested = {key: nested}
     return invalid_form(nested)
+
+
+def cannot_reply_without_history() -> ApiError:
+    return ApiError(400, 160002, "Cannot reply without permission to read message history")

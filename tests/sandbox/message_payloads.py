@@ -84,3 +84,14 @@ def _referenced(state: State, reference: JsonObject) -> JsonObject | None:
     if target is None or target.deleted_at_ms is not None:
         return None
     return message(state, target, with_reference=False)
+
+
+def without_content(payload: JsonObject, bot_id: int) -> JsonObject:
+    """Return a message as a bot without the message content intent sees it.
+
+    It still reads its own messages, direct messages and those that mention it.
+    """
+    mentioned = any(each["id"] == str(bot_id) for each in payload["mentions"])
+    if payload["author"]["id"] == str(bot_id) or "guild_id" not in payload or mentioned:
+        return payload
+    return payload | {"content": "", "embeds": [], "attachments": [], "components": []}

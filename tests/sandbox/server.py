@@ -2,14 +2,31 @@
 
 from aiohttp import web
 
+from tests.sandbox import ban_register, cdn, oauth
+from tests.sandbox.description import ApiDescription
+from tests.sandbox.faults import Faults
+from tests.sandbox.gateway import Gateway
+from tests.sandbox.journal import Journal
+from tests.sandbox.ratelimit import RateLimiter
+from tests.sandbox.rest.api import RestApi
 from tests.sandbox.state import State
+from tests.sandbox.timeouts import InteractionTimeouts
+
+REQUEST_SIZE_MAX_BYTES = 32 * 1024 * 1024
 
 
 class Sandbox:
     """Discord on 127.0.0.1, in the event loop that starts it."""
 
-    def __init__(self, state: State | None = None, *, port: int = 0) -> None:
+    def __init__(
+        self, state: State | None = None, *, port: int = 0, description: ApiDescription | None = None
+    ) -> None:
         self.state = state or State()
+        self.journal = Journal(self.state.clock, description)
+        self.faults = Faults()
+        self._limiter = RateLimiter(self.state.clock)
+        self.gateway = Gateway(self.state, self._limiter)
+        self._timeouts = InteractionTimeouts(self.state)
         self._port = port
         self._runner: web.AppRunner | None = None
 
@@ -29,9 +46,18 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Close every connection and the socket."""
+        await self._timeouts.close()
+        await self.gateway.close()
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
     def _application(self) -> web.Application:
-        return web.Application()
+        app = web.Application(client_max_size=REQUEST_SIZE_MAX_BYTES)
+        app.router.add_get("/gateway", self.gateway.handle)
+        app.router.add_get("/gateway/", self.gateway.handle)
+        for area in (oauth, cdn, ban_register):
+            area.add_routes(app, self.state)
+        # Last of those below /api/v10: it answers for every path that nobody else has.
+        RestApi(self.state, journal=self.journal, faults=self.faults, limiter=self._limiter).add_routes(app)
+        return app

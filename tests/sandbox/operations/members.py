@@ -31,8 +31,13 @@ def set_roles(state: State, guild: Guild, user_id: int, role_ids: Collection[int
         if role_id not in guild.roles:
             raise errors.unknown_role()
     member = state.member(guild, user_id)
+    seen_before = {each.id for each in state.channels_of(guild) if state.can_view(each, user_id)}
     member.role_ids = set(role_ids) - {guild.id}
     publish_update(state, guild, member)
+    for channel in state.channels_of(guild):
+        if state.can_view(channel, user_id) != (channel.id in seen_before):
+            payload = payloads.channel(state, channel)
+            state.publish("CHANNEL_UPDATE", payload, {user_id}, guild_id=guild.id, channel_id=channel.id)
 
 
 def publish_update(state: State, guild: Guild, member: Member) -> None:
