@@ -70,7 +70,7 @@ def _upper(value: Any) -> Any:
 
 # Discord's snowflakes are 64-bit; the smallest ones in use have 17 digits (Discord docs, reference.mdx).
 Snowflake = Annotated[int, Field(ge=10**16, lt=2**63)]
-Snowflakes = Annotated[tuple[Snowflake, ...], NoDecode, BeforeValidator(_split_commas), Field(min_length=1)]
+Snowflakes = Annotated[tuple[Snowflake, ...] | None, NoDecode, BeforeValidator(_split_commas)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 _ONE_ID = "eine Discord-ID (17 bis 20 Ziffern)"
@@ -122,7 +122,7 @@ class BotSettings(SharedSettings):
     created_tickets_category_id: Snowflake = Field(description=_ONE_ID)
     claimed_tickets_category_id: Snowflake = Field(description=_ONE_ID)
     closed_tickets_category_id: Snowflake = Field(description=_ONE_ID)
-    setup_roles: Snowflakes | None = Field(None, description=_IDS)
+    setup_roles: Snowflakes = Field(None, description=_IDS)
     ticket_log_channel_id: Snowflake | None = Field(None, description=_ONE_ID)
     max_tickets_per_supporter: int = Field(3, ge=1, description=_COUNT)
     max_open_tickets_per_member: int = Field(1, ge=1, description=_COUNT)
@@ -177,7 +177,7 @@ class PanelSettings(SharedSettings):
     discord_redirect_uri: WebAddress = Field(
         description=f"{_ADDRESS}, die auf /callback endet", pattern=r"/callback$"
     )
-    allowed_roles: Snowflakes | None = Field(None, description=_IDS)
+    allowed_roles: Snowflakes = Field(None, description=_IDS)
     panel_database_path: Path = Field(Path("panel.sqlite"), description="der Pfad einer Datei")
 
     @property

@@ -1,0 +1,125 @@
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from utils.database import migrate, open_for_writing
+from utils.store import messages, tickets, transcripts
+from utils.store.messages import Attachment, Message
+from utils.tickets import Person
+
+MIA = Person(1, "Mia")
+FILE = Attachment(900, "bann.png", "image/png", 1234, 800, 600, "http://127.0.0.1/bann.png")
+MESSAGE = Message(
+    id=500,
+    ticket_id=1,
+    author_id=MIA.id,
+    author_name=MIA.name,
+    author_avatar_url=None,
+    author_color=None,
+    author_kind="creator",
+    type=0,
+    content="Ich habe nichts getan",
+    embeds=[],
+    components=[],
+    mentions={},
+    replies_to_id=None,
+    sent_at_ms=1_000,
+    edited_at_ms=None,
+    attachments=[FILE],
+)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    opened = open_for_writing(tmp_path / "tickets.sqlite")
+    migrate(opened)
+    tickets.open_ticket(opened, MIA, 1, 0)
+    yield opened
+    opened.close()
+
+
+def wording(connection: sqlite3.Connection) -> str:
+    text: str = connection.execute("SELECT content FROM messages WHERE id = 500").fetchone()[0]
+    return text
+
+
+def earlier_wordings(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT content FROM message_revisions ORDER BY revision")
+    return [row["content"] for row in rows]
+
+
+def test_a_message_that_arrives_twice_is_recorded_once(connection: sqlite3.Connection) -> None:
+    assert messages.record(connection, MESSAGE)
+    assert not messages.record(connection, MESSAGE)
+    assert connection.execute("SELECT count(*) FROM messages").fetchone()[0] == 1
+    assert connection.execute("SELECT count(*) FROM attachments").fetchone()[0] == 1
+    assert earlier_wordings(connection) == []
+
+
+def test_edits_keep_every_wording(connection: sqlite3.Connection) -> None:
+    messages.record(connection, MESSAGE)
+    for at_ms, text in ((2_000, "Ich habe fast nichts getan"), (3_000, "Ich war es")):
+        messages.revise(connection, 500, content=text, embeds=[], components=[], edited_at_ms=at_ms)
+    assert wording(connection) == "Ich war es"
+    assert earlier_wordings(connection) == ["Ich habe nichts getan", "Ich habe fast nichts getan"]
+
+
+def test_an_edit_in_a_gap_is_found_in_the_history(connection: sqlite3.Connection) -> None:
+    messages.record(connection, MESSAGE)
+    messages.record(connection, replace(MESSAGE, content="Ich war es", edited_at_ms=2_000))
+    assert earlier_wordings(connection) == ["Ich habe nichts getan"]
+
+
+def test_a_link_preview_is_no_edit(connection: sqlite3.Connection) -> None:
+    messages.record(connection, MESSAGE)
+    preview = [{"title": "Eine Seite"}]
+    messages.revise(
+        connection, 500, content=MESSAGE.content, embeds=preview, components=[], edited_at_ms=None
+    )
+    assert earlier_wordings(connection) == []
+    assert "Eine Seite" in connection.execute("SELECT embeds FROM messages").fetchone()[0]
+
+
+def test_a_deleted_message_keeps_its_text(connection: sqlite3.Connection) -> None:
+    messages.record(connection, MESSAGE)
+    messages.mark_deleted(connection, [500, 501], 4_000)
+    messages.mark_deleted(connection, [500], 5_000)
+    assert wording(connection) == "Ich habe nichts getan"
+    assert connection.execute("SELECT deleted_at_ms FROM messages").fetchone()[0] == 4_000
+
+
+def test_a_gap_is_suspected_behind_the_newest_message_and_stays_until_it_is_filled(
+    connection: sqlite3.Connection,
+) -> None:
+    messages.record(connection, MESSAGE)
+    messages.suspect_gaps(connection)
+    messages.record(connection, replace(MESSAGE, id=600, attachments=[]))
+    messages.suspect_gaps(connection)
+    ticket = tickets.get(connection, 1)
+    assert ticket
+    assert ticket.gap_after_id == 500
+    messages.gap_filled(connection, 1)
+    ticket = tickets.get(connection, 1)
+    assert ticket
+    assert ticket.gap_after_id is None
+
+
+def test_attachments_end_as_saved_or_as_failed(connection: sqlite3.Connection) -> None:
+    messages.record(connection, replace(MESSAGE, attachments=[FILE, replace(FILE, id=901)]))
+    assert [file.id for file in messages.pending_attachments(connection)] == [900, 901]
+    messages.attachment_saved(connection, 900, "ab" * 32)
+    messages.attachment_failed(connection, 901, "zu groß")
+    assert messages.pending_attachments_of(connection, 500) == []
+
+
+def test_a_transcript_is_dated_and_tells_one_record_from_another(connection: sqlite3.Connection) -> None:
+    messages.record(connection, MESSAGE)
+    first = transcripts.save(connection, 1, "command", MIA, 10)
+    messages.revise(connection, 500, content="Ich war es", embeds=[], components=[], edited_at_ms=2_000)
+    transcripts.save(connection, 1, "close", MIA, 20)
+    hashes = [row[0] for row in connection.execute("SELECT content_sha256 FROM transcripts ORDER BY id")]
+    assert (first.message_count, first.attachment_count) == (1, 1)
+    assert len(set(hashes)) == 2
