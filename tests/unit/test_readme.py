@@ -1,0 +1,63 @@
+"""What the README promises in lists, compared with what the code says."""
+
+import re
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+import discord
+
+from utils.config import BotSettings, PanelSettings
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def rows(mark: str) -> list[list[str]]:
+    """Return the rows of the table between two marks, cell by cell."""
+    block = README.split(f"<!-- {mark}:begin -->")[1].split(f"<!-- {mark}:end -->")[0]
+    table = [line for line in block.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[2:]]
+
+
+def quoted(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_the_invitation_asks_for_exactly_the_listed_permissions() -> None:
+    listed = [quoted(row[1])[0] for row in rows("permissions")]
+    assert len(listed) == len(set(listed))
+    total = reduce(or_, (getattr(discord.Permissions, name.lower()).flag for name in listed))
+    (asked,) = re.findall(r"&scope=bot\+applications\.commands&permissions=(\d+)", README)
+    assert int(asked) == total
+    assert not discord.Permissions(total).administrator
+
+
+def test_the_settings_table_is_complete() -> None:
+    listed = [name for row in rows("settings") for name in quoted(row[0])]
+    fields = {name.upper() for kind in (BotSettings, PanelSettings) for name in kind.model_fields}
+    assert sorted(listed) == sorted(fields)
+
+
+def test_the_settings_table_shows_the_real_defaults() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    defaults = dict(re.findall(r"^# ([A-Z0-9_]+)=(.+)$", example, re.MULTILINE))
+    shown = {name: quoted(row[1])[0] for row in rows("settings") for name in quoted(row[0]) if quoted(row[1])}
+    assert shown == defaults
+
+
+def test_the_settings_table_marks_what_is_required() -> None:
+    marked = {name for row in rows("settings") for name in quoted(row[0]) if row[1].startswith("Pflicht")}
+    required = {
+        name.upper()
+        for kind in (BotSettings, PanelSettings)
+        for name, field in kind.model_fields.items()
+        if field.is_required()
+    }
+    assert marked == required
+
+
+def test_named_files_exist() -> None:
+    named = set(re.findall(r"(?<!/)\b((?:systemd|nginx|webapp)/[\w./-]*\w\.\w+)", README))
+    assert named
+    assert {name for name in named if not (ROOT / name).exists()} == set()
