@@ -138,6 +138,8 @@ CREATE TABLE intakes (
     pending_reply       TEXT,
     -- The newest message of the member that an answer takes into account.
     answered_up_to      INTEGER NOT NULL DEFAULT 0,
+    -- How many replies were decided: numbers them, so that a reply sent twice is recognised.
+    replies             INTEGER NOT NULL DEFAULT 0,
     turns               INTEGER NOT NULL DEFAULT 0,
     uncooperative_turns INTEGER NOT NULL DEFAULT 0,
     model_failures      INTEGER NOT NULL DEFAULT 0,
@@ -146,7 +148,10 @@ CREATE TABLE intakes (
     scripted            INTEGER NOT NULL DEFAULT 0 CHECK (scripted IN (0, 1)),
     -- The slot that was asked for last: ban_id, confirmation, appeal.
     asked               TEXT,
+    -- A button of hers that the member pressed and that no answer takes into account yet.
+    pressed             TEXT    CHECK (pressed IN ('yes', 'no', 'human')),
     ban_id_attempts     INTEGER NOT NULL DEFAULT 0,
+    appeal_attempts     INTEGER NOT NULL DEFAULT 0,
     -- An ID read from a picture that the member has not confirmed yet.
     candidate_ban_id    TEXT,
     ban_id              TEXT,
@@ -154,7 +159,10 @@ CREATE TABLE intakes (
     player_name         TEXT,
     ban_reason          TEXT,
     evidence_text       TEXT,
+    -- The member's own words.
     statement           TEXT,
+    -- The model's summary of them.
+    statement_summary   TEXT,
     attitude            TEXT    CHECK (attitude IN ('cooperative', 'uncooperative', 'unclear')),
     -- The member's literal words behind the attitude, as a JSON array.
     quotes              TEXT    NOT NULL DEFAULT '[]',
@@ -162,7 +170,7 @@ CREATE TABLE intakes (
     ended_at_ms         INTEGER
 ) STRICT;
 
-CREATE INDEX intakes_by_ban_id ON intakes (ban_id) WHERE ban_id IS NOT NULL;
+CREATE INDEX intakes_by_ban_id ON intakes (ban_id COLLATE NOCASE) WHERE ban_id IS NOT NULL;
 
 -- What the panel knows of the bot: one row.
 CREATE TABLE heartbeat (

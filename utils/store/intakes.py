@@ -1,6 +1,156 @@
 """Sigrid's memory of each ticket."""
 
+import json
 import sqlite3
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+
+class Status(StrEnum):
+    """Whether she still speaks."""
+
+    ACTIVE = "active"
+    HANDED_OVER = "handed_over"
+    SILENCED = "silenced"
+
+
+class Ending(StrEnum):
+    """Why she stopped."""
+
+    COMPLETE = "complete"
+    HUMAN_WANTED = "human_wanted"
+    TURNS = "turns"
+    UNCOOPERATIVE = "uncooperative"
+    BUDGET = "budget"
+    STAFF = "staff"
+
+
+class Asked(StrEnum):
+    """The slot that she asked for last."""
+
+    BAN_ID = "ban_id"
+    CONFIRMATION = "confirmation"
+    APPEAL = "appeal"
+
+
+class Pressed(StrEnum):
+    """A button of hers."""
+
+    YES = "yes"
+    NO = "no"
+    HUMAN = "human"
+
+
+class LookupState(StrEnum):
+    """What the ban register said."""
+
+    FOUND = "found"
+    UNKNOWN = "unknown"
+    UNREACHABLE = "unreachable"
+
+
+class Attitude(StrEnum):
+    """How the member meets the team; a judgement for the team, never a decision."""
+
+    COOPERATIVE = "cooperative"
+    UNCOOPERATIVE = "uncooperative"
+    UNCLEAR = "unclear"
+
+
+class ReplyKind(StrEnum):
+    """What a reply is in the course of an intake."""
+
+    GREETING = "greeting"
+    TURN = "turn"
+    HANDOVER = "handover"
+
+
+@dataclass(frozen=True)
+class PendingReply:
+    """A reply that was decided; it is committed before it is sent, so that a crash neither loses nor doubles it."""
+
+    kind: ReplyKind
+    text: str
+    nonce: str
+    # Messages of the channel newer than this one may be the reply itself.
+    after_message_id: int
+    # Names the ID that the buttons "Ja" and "Nein" are about; None: no such buttons.
+    confirm_token: str | None = None
+    human_button: bool = True
+    fields: tuple[tuple[str, str], ...] = ()
+
+    def to_json(self) -> str:
+        """Return the form kept in the database."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "PendingReply":
+        """Read the form kept in the database."""
+        values = json.loads(text)
+        values["kind"] = ReplyKind(values["kind"])
+        values["fields"] = tuple((name, value) for name, value in values["fields"])
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One row; see the migration for what each column means."""
+
+    ticket_id: int
+    status: Status = Status.ACTIVE
+    ended_because: Ending | None = None
+    greeting_message_id: int | None = None
+    handover_message_id: int | None = None
+    pending_reply: PendingReply | None = None
+    answered_up_to: int = 0
+    replies: int = 0
+    turns: int = 0
+    uncooperative_turns: int = 0
+    model_failures: int = 0
+    model_tokens: int = 0
+    scripted: bool = False
+    asked: Asked | None = None
+    pressed: Pressed | None = None
+    ban_id_attempts: int = 0
+    appeal_attempts: int = 0
+    candidate_ban_id: str | None = None
+    ban_id: str | None = None
+    lookup: LookupState | None = None
+    player_name: str | None = None
+    ban_reason: str | None = None
+    evidence_text: str | None = None
+    statement: str | None = None
+    statement_summary: str | None = None
+    attitude: Attitude | None = None
+    quotes: tuple[str, ...] = ()
+    started_at_ms: int = 0
+    ended_at_ms: int | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Return whether she still speaks."""
+        return self.status is Status.ACTIVE
+
+
+@dataclass(frozen=True)
+class EarlierTicket:
+    """A ticket that the team should know of: the same member's, or about the same ban."""
+
+    ticket_id: int
+    state: str
+    opened_at_ms: int
+    creator_name: str
+    ban_id: str | None
+    attitude: Attitude | None
+    same_member: bool
+    same_ban: bool
+
+
+_COLUMNS = tuple(field.name for field in fields(Intake))
+# Which of them a turn changes; the rest belongs to the start of the intake and to what was sent.
+_FIXED = {"ticket_id", "started_at_ms", "greeting_message_id", "handover_message_id"}
+_CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 
 
 def start(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> None:
@@ -16,3 +166,167 @@ def silence(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> bool:
         (at_ms, ticket_id),
     )
     return changed.rowcount == 1
+
+
+def get(connection: sqlite3.Connection, ticket_id: int) -> Intake | None:
+    """Return what she knows of a ticket."""
+    row = connection.execute(
+        f"SELECT {', '.join(_COLUMNS)} FROM intakes WHERE ticket_id = ?", (ticket_id,)
+    ).fetchone()
+    return None if row is None else _intake(row)
+
+
+# Also where nobody heard it at the time, because the bot was down: whoever finds staff in the record is silent.
+_NO_STAFF = " NOT EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id AND author_kind = 'staff')"
+
+
+def silence_where_staff_wrote(connection: sqlite3.Connection, at_ms: int) -> list[int]:
+    """End the active intakes in whose tickets staff wrote while the bot was away; return the tickets."""
+    rows = connection.execute(
+        "UPDATE intakes SET status = 'silenced', ended_because = 'staff', ended_at_ms = ?, pending_reply = NULL"
+        f" WHERE status = 'active' AND NOT{_NO_STAFF} RETURNING ticket_id",
+        (at_ms,),
+    )
+    return [row["ticket_id"] for row in rows.fetchall()]
+
+
+def is_hers(connection: sqlite3.Connection, ticket_id: int) -> bool:
+    """Return whether she may speak: the intake is active, the ticket open, and no staff has written."""
+    found = connection.execute(
+        "SELECT 1 FROM intakes JOIN tickets ON tickets.id = intakes.ticket_id"
+        f" WHERE intakes.ticket_id = ? AND intakes.status = 'active' AND tickets.state = 'open' AND{_NO_STAFF}",
+        (ticket_id,),
+    )
+    return found.fetchone() is not None
+
+
+def save_turn(connection: sqlite3.Connection, before: Intake, after: Intake) -> bool:
+    """Write what a turn made of `before`; False, with nothing written, if it has been overtaken.
+
+    It has been overtaken when staff took over, when the member wrote or pressed something that the turn does
+    not take into account, or when another reply was decided meanwhile.
+    """
+    changed = connection.execute(
+        f"UPDATE intakes SET {', '.join(f'{name} = :{name}' for name in _CHANGING)}"
+        " WHERE ticket_id = :ticket_id AND status = 'active' AND pending_reply IS NULL"
+        " AND replies = :replies_before AND pressed IS :pressed_before"
+        " AND EXISTS (SELECT 1 FROM tickets WHERE id = :ticket_id AND state = 'open')"
+        " AND NOT EXISTS (SELECT 1 FROM messages WHERE ticket_id = :ticket_id AND id > :answered_up_to"
+        f" AND author_kind = 'creator' AND deleted_at_ms IS NULL) AND{_NO_STAFF}",
+        {**_values(after), "replies_before": before.replies, "pressed_before": before.pressed},
+    )
+    return changed.rowcount == 1
+
+
+def press(connection: sqlite3.Connection, ticket_id: int, button: Pressed) -> bool:
+    """Remember a button until an answer takes it into account; False if she no longer listens."""
+    if not is_hers(connection, ticket_id):
+        return False
+    # The wish for a human outlives any other press.
+    connection.execute(
+        "UPDATE intakes SET pressed = ? WHERE ticket_id = ? AND pressed IS NOT 'human'", (button, ticket_id)
+    )
+    return True
+
+
+def mark_sent(connection: sqlite3.Connection, ticket_id: int, reply: PendingReply, message_id: int) -> None:
+    """Record that a decided reply stands in the channel."""
+    column = {
+        ReplyKind.GREETING: ", greeting_message_id = :message_id",
+        ReplyKind.TURN: "",
+        ReplyKind.HANDOVER: ", handover_message_id = :message_id",
+    }[reply.kind]
+    connection.execute(
+        f"UPDATE intakes SET pending_reply = NULL{column}"
+        " WHERE ticket_id = :ticket_id AND json_extract(pending_reply, '$.nonce') = :nonce",
+        {"message_id": message_id, "ticket_id": ticket_id, "nonce": reply.nonce},
+    )
+
+
+def drop_pending(connection: sqlite3.Connection, ticket_id: int) -> None:
+    """Give up a reply whose channel is gone."""
+    connection.execute("UPDATE intakes SET pending_reply = NULL WHERE ticket_id = ?", (ticket_id,))
+
+
+def sendable(connection: sqlite3.Connection, ticket_id: int) -> PendingReply | None:
+    """Return the reply that is still to be sent; a hand-over also after a claim, all else only while it is her turn."""
+    row = connection.execute(
+        "SELECT intakes.pending_reply FROM intakes JOIN tickets ON tickets.id = intakes.ticket_id"
+        " WHERE intakes.ticket_id = ? AND intakes.pending_reply IS NOT NULL"
+        f" AND ((intakes.status = 'active' AND tickets.state = 'open' AND{_NO_STAFF})"
+        "  OR (intakes.status = 'handed_over' AND tickets.state IN ('open', 'claimed')))",
+        (ticket_id,),
+    ).fetchone()
+    return None if row is None else PendingReply.from_json(row["pending_reply"])
+
+
+def unfinished(connection: sqlite3.Connection) -> list[int]:
+    """Return the tickets in which she owes something: a greeting, a decided reply or an answer."""
+    rows = connection.execute(
+        "SELECT intakes.ticket_id FROM intakes JOIN tickets ON tickets.id = intakes.ticket_id"
+        " WHERE tickets.channel_id IS NOT NULL AND tickets.state IN ('open', 'claimed')"
+        " AND (intakes.pending_reply IS NOT NULL"
+        "  OR (intakes.status = 'active' AND tickets.state = 'open'"
+        "   AND (intakes.greeting_message_id IS NULL OR intakes.pressed IS NOT NULL"
+        "    OR EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id"
+        "     AND messages.id > intakes.answered_up_to AND messages.author_kind = 'creator'"
+        "     AND messages.deleted_at_ms IS NULL))))"
+        " ORDER BY intakes.ticket_id"
+    )
+    return [row["ticket_id"] for row in rows]
+
+
+def earlier_tickets(connection: sqlite3.Connection, ticket_id: int, limit: int = 10) -> list[EarlierTicket]:
+    """Return this member's and this ban's earlier tickets, newest first."""
+    rows = connection.execute(
+        "SELECT tickets.id, tickets.state, tickets.opened_at_ms, tickets.creator_name, intakes.ban_id,"
+        " intakes.attitude, tickets.creator_id = this.creator_id AS same_member,"
+        " intakes.ban_id IS NOT NULL AND intakes.ban_id = memory.ban_id COLLATE NOCASE AS same_ban"
+        " FROM tickets AS this JOIN intakes AS memory ON memory.ticket_id = this.id"
+        " JOIN tickets ON tickets.id < this.id LEFT JOIN intakes ON intakes.ticket_id = tickets.id"
+        " WHERE this.id = ? AND (same_member OR same_ban) ORDER BY tickets.id DESC LIMIT ?",
+        (ticket_id, limit),
+    )
+    return [
+        EarlierTicket(
+            ticket_id=row["id"],
+            state=row["state"],
+            opened_at_ms=row["opened_at_ms"],
+            creator_name=row["creator_name"],
+            ban_id=row["ban_id"],
+            attitude=Attitude(row["attitude"]) if row["attitude"] else None,
+            same_member=bool(row["same_member"]),
+            same_ban=bool(row["same_ban"]),
+        )
+        for row in rows
+    ]
+
+
+def _intake(row: sqlite3.Row) -> Intake:
+    values: dict[str, Any] = dict(row)
+    for name, kind in _ENUMS.items():
+        if values[name] is not None:
+            values[name] = kind(values[name])
+    values["scripted"] = bool(values["scripted"])
+    values["quotes"] = tuple(json.loads(values["quotes"]))
+    if values["pending_reply"] is not None:
+        values["pending_reply"] = PendingReply.from_json(values["pending_reply"])
+    return Intake(**values)
+
+
+def _values(intake: Intake) -> dict[str, Any]:
+    values = {name: getattr(intake, name) for name in _COLUMNS}
+    values["scripted"] = int(intake.scripted)
+    values["quotes"] = json.dumps(intake.quotes, ensure_ascii=False)
+    values["pending_reply"] = intake.pending_reply and intake.pending_reply.to_json()
+    return values
+
+
+_ENUMS: dict[str, type[StrEnum]] = {
+    "status": Status,
+    "ended_because": Ending,
+    "asked": Asked,
+    "pressed": Pressed,
+    "lookup": LookupState,
+    "attitude": Attitude,
+}
