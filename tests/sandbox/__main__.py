@@ -5,11 +5,16 @@ import asyncio
 import signal
 
 from tests.sandbox.server import Sandbox
+from tests.sandbox.state import State
+from tests.sandbox.world import PANEL_URL, build_demo_world
 
 
-async def serve(port: int) -> None:
+async def serve(port: int, *, world: str, panel_url: str) -> None:
     """Run until SIGTERM or SIGINT."""
-    sandbox = Sandbox(port=port)
+    state = State()
+    if world == "demo":
+        build_demo_world(state, panel_url=panel_url)
+    sandbox = Sandbox(state, port=port)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -24,8 +29,20 @@ def main() -> None:
     """Read the command line and serve."""
     parser = argparse.ArgumentParser(prog="python -m tests.sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
+    parser.add_argument("--world", choices=("empty", "demo"), default="demo", help="what there is at first")
+    parser.add_argument("--panel-url", default=PANEL_URL, help="where OAuth2 may send visitors back to")
+    parser.add_argument("--speed", type=float, default=1.0, help="how many times faster its clock runs")
+    parser.add_argument(
+        "--description",
+        default=os.environ.get("DISCORD_API_DESCRIPTION"),
+        help="Discord's published API description; requests that offend against it are noted",
+    )
     arguments = parser.parse_args()
-    asyncio.run(serve(arguments.port))
+    state = State(Clock(scale=arguments.speed))
+    if arguments.world == "demo":
+        build_demo_world(state, panel_url=arguments.panel_url)
+    description = ApiDescription(arguments.description) if arguments.description else None
+    asyncio.run(serve(Sandbox(state, port=arguments.port, description=description)))
 
 
 if __name__ == "__main__":

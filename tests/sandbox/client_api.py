@@ -1,6 +1,5 @@
 """The person API: what the web client and the test actors use to act as a person (`?as=USER_ID`)."""
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ from tests.sandbox.state import State
 
 LONGEST_CONTENT: Final = 2000
 MOST_MESSAGES: Final = 100
+LARGEST_REQUEST_BYTES: Final = (uploads.MOST_FILES + 1) * uploads.LARGEST_FILE_BYTES
 STATIC_FOLDER: Final = Path(__file__).parent / "static"
 
 
@@ -28,9 +28,8 @@ class ClientApi:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._streams = Streams(state)
+        self.streams = Streams(state)
         self._guide = Guide(state)
-        self._watching: set[asyncio.Task[None]] = set()
 
     # Reading.
 
@@ -50,7 +49,7 @@ class ClientApi:
         people = [self._member(user_id)[1].user.id for user_id in request.query.getall("as", [])]
         if not people:
             raise PersonError("Es fehlt, als wer du zusehen willst (as=…).")
-        return await self._streams.serve(request, people)
+        return await self.streams.serve(request, people)
 
     async def messages(self, request: web.Request) -> web.Response:
         _, me = self._acting(request)
@@ -148,18 +147,7 @@ class ClientApi:
         return self._sent(sent)
 
     def _sent(self, interaction: Interaction) -> web.Response:
-        task = asyncio.create_task(self._watch(interaction))
-        self._watching.add(task)
-        task.add_done_callback(self._watching.discard)
         return web.json_response({"interaction_id": str(interaction.id)})
-
-    async def _watch(self, interaction: Interaction) -> None:
-        """Tell the person when Discord would give up waiting for the application."""
-        for patience_s in (interactions.ACKNOWLEDGE_WITHIN_S, interactions.TOKEN_LIFETIME_S):
-            await self._state.clock.sleep_until(interaction.created_at_s + patience_s)
-            if interactions.status(self._state, interaction) == "failed":
-                interactions.publish_status(self._state, interaction)
-                return
 
     # Who acts, and on what.
 
@@ -223,13 +211,6 @@ class ClientApi:
             )
         return body, attachments
 
-    async def stop(self, app: web.Application) -> None:
-        """End what is still waiting."""
-        await self._streams.close(app)
-        for task in tuple(self._watching):
-            task.cancel()
-        await asyncio.gather(*self._watching, return_exceptions=True)
-
 
 def _payload_json(data: bytes) -> JsonObject:
     try:
@@ -259,7 +240,7 @@ async def _to_page(_request: web.Request) -> web.Response:
 def add_routes(app: web.Application, state: State) -> None:
     """Mount the person API and the web client."""
     api = ClientApi(state)
-    inner = web.Application(middlewares=[tell_people], client_max_size=128 * 1024 * 1024)
+    inner = web.Application(middlewares=[tell_people], client_max_size=LARGEST_REQUEST_BYTES)
     inner.add_routes(
         [
             web.get("/personas", api.personas),
@@ -277,7 +258,7 @@ def add_routes(app: web.Application, state: State) -> None:
             web.post("/command", api.command),
         ]
     )
-    inner.on_shutdown.append(api.stop)
+    inner.on_shutdown.append(api.streams.close)
     app.add_subapp("/sandbox/api", inner)
     for address in ("/", "/sandbox"):
         app.router.add_get(address, _to_page)

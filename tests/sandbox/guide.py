@@ -34,13 +34,12 @@ class Guide:
     def __init__(self, state: State) -> None:
         self._state = state
         self._ticket_channel_id: str | None = None
-        self._steps = {step.key: step for step in _steps()} if Id.GUILD in state.guilds else {}
-        if self._steps:
-            state.bus.subscribe(self._hear)
+        self._steps = {step.key: step for step in _steps()}
+        state.bus.subscribe(self._hear)
 
     def json(self) -> JsonObject | None:
         """Return the steps for the web client; None in worlds without a guided path."""
-        if not self._steps:
+        if Id.GUILD not in self._state.guilds:
             return None
         return {
             "intro": INTRO,
@@ -96,7 +95,7 @@ class Guide:
 
     def _ticked_by_message(self, event: Event) -> str | None:
         channel = self._state.channels.get(int(event.data["channel_id"]))
-        if channel is None or channel.parent_id not in TICKET_CATEGORIES:
+        if channel is None or channel.guild_id != Id.GUILD or channel.parent_id not in TICKET_CATEGORIES:
             return None
         author_id = int(event.data["author"]["id"])
         if author_id == Id.APPLICATION:

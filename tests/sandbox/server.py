@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from tests.sandbox import ban_register, cdn, oauth
+from tests.sandbox import ban_register, cdn, client_api, oauth
 from tests.sandbox.description import ApiDescription
 from tests.sandbox.faults import Faults
 from tests.sandbox.gateway import Gateway
@@ -37,26 +37,27 @@ class Sandbox:
 
     async def start(self) -> None:
         """Listen; port 0 lets the system choose one."""
-        self._runner = web.AppRunner(self._application())
+        self._runner = web.AppRunner(self._application(), shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port, shutdown_timeout=1.0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         port = self._runner.addresses[0][1]
         self.state.cdn.base_url = f"http://127.0.0.1:{port}"
 
     async def stop(self) -> None:
         """Close every connection and the socket."""
+        if self._runner is None:
+            return
         await self._timeouts.close()
         await self.gateway.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self._runner.cleanup()
+        self._runner = None
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=REQUEST_SIZE_MAX_BYTES)
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
-        for area in (oauth, cdn, ban_register):
+        for area in (oauth, cdn, ban_register, client_api):
             area.add_routes(app, self.state)
         # Last of those below /api/v10: it answers for every path that nobody else has.
         RestApi(self.state, journal=self.journal, faults=self.faults, limiter=self._limiter).add_routes(app)

@@ -73,6 +73,7 @@ export class Composer {
       this.drawBar();
       this.drawFiles();
     }
+    if (this.commands.open) this.commands.update(this.input.value, this.world);
     this.grow();
   }
 
@@ -119,6 +120,8 @@ export class Composer {
 
   typed() {
     if (!this.draft.editing) this.draft.text = this.input.value;
+    /* The bot may have registered its commands since the page was opened. */
+    if (this.input.value === "/") this.store.reloadSoon(this.world);
     this.commands.update(this.input.value, this.world);
     if (!this.world.channel().can_use_commands) this.commands.node.hidden = true;
     this.grow();
