@@ -2,19 +2,18 @@
 
 import argparse
 import asyncio
+import os
 import signal
 
+from tests.sandbox.clock import Clock
+from tests.sandbox.description import ApiDescription
 from tests.sandbox.server import Sandbox
 from tests.sandbox.state import State
 from tests.sandbox.world import PANEL_URL, build_demo_world
 
 
-async def serve(port: int, *, world: str, panel_url: str) -> None:
+async def serve(sandbox: Sandbox) -> None:
     """Run until SIGTERM or SIGINT."""
-    state = State()
-    if world == "demo":
-        build_demo_world(state, panel_url=panel_url)
-    sandbox = Sandbox(state, port=port)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

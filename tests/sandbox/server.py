@@ -3,6 +3,7 @@
 from aiohttp import web
 
 from tests.sandbox import ban_register, cdn, client_api, oauth
+from tests.sandbox.control import Control
 from tests.sandbox.description import ApiDescription
 from tests.sandbox.faults import Faults
 from tests.sandbox.gateway import Gateway
@@ -57,6 +58,7 @@ class Sandbox:
         app = web.Application(client_max_size=REQUEST_SIZE_MAX_BYTES)
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
+        Control(self.state, journal=self.journal, faults=self.faults, gateway=self.gateway).add_routes(app)
         for area in (oauth, cdn, ban_register, client_api):
             area.add_routes(app, self.state)
         # Last of those below /api/v10: it answers for every path that nobody else has.
