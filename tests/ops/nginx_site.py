@@ -76,21 +76,23 @@ class Site:
     def running(self) -> Iterator[None]:
         with subprocess.Popen(self.command(), cwd=self.folder) as process:
             try:
-                self._wait(process)
+                wait_for_port(self.https_port, process, self.folder / "error.log")
                 yield
             finally:
                 process.terminate()
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < deadline and process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", self.https_port), timeout=1).close()
-            except ConnectionRefusedError:
-                time.sleep(0.05)
-            else:
-                return
-        raise AssertionError((self.folder / "error.log").read_text(encoding="utf-8"))
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once `process` listens; its log tells why if it never does."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError(log.read_text(encoding="utf-8"))
 
 
 def prepare(folder: Path, *, upstream_port: int) -> Site:
