@@ -15,14 +15,17 @@ COMMANDS = "/applications/77/guilds/900/commands"
 ORIGINAL = "/webhooks/77/aW50ZXJhY3Rpb24/messages/@original"
 
 
+DESCRIPTION = os.environ.get("DISCORD_API_DESCRIPTION", "")
+
+pytestmark = pytest.mark.skipif(
+    not Path(DESCRIPTION).is_file(),
+    reason="DISCORD_API_DESCRIPTION names no file: Discord's published API description is not at hand",
+)
+
+
 @pytest.fixture(scope="module")
 def description() -> ApiDescription:
-    path = os.environ.get("DISCORD_API_DESCRIPTION", "")
-    if not path or not Path(path).is_file():
-        pytest.skip(
-            "DISCORD_API_DESCRIPTION names no file: Discord's published API description is not at hand"
-        )
-    return ApiDescription(path)
+    return ApiDescription(DESCRIPTION)
 
 
 def button(**changes: Any) -> dict[str, Any]:
