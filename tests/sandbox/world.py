@@ -54,8 +54,10 @@ BOT_PERMISSIONS: Final = (
     | Permission.READ_MESSAGE_HISTORY
     | Permission.MANAGE_CHANNELS
     | Permission.MANAGE_ROLES
-    | Permission.MANAGE_MESSAGES
-    | Permission.USE_APPLICATION_COMMANDS
+    # Denied to everybody else in ticket channels; only what the bot itself has may be denied.
+    | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.CREATE_PUBLIC_THREADS
+    | Permission.CREATE_PRIVATE_THREADS
 )
 # What a moderating role has on an ordinary server: a lot, yet not Administrator, which overrides every overwrite.
 _ADMIN_PERMISSIONS: Final = (
@@ -79,10 +81,9 @@ _WELCOME_TEXT: Final = (
     f"- Dein Konto im Spiel ist gesperrt? Dann lies bitte <#{Id.SUPPORT}>."
 )
 _SUPPORT_TEXT: Final = (
-    "**Du wurdest im Spiel gesperrt und möchtest darüber reden?**\n"
-    "Drück auf den Knopf „Ticket erstellen“. Es öffnet sich ein Kanal, den nur du und das Team sehen. "
-    "Halte deine **Ban-ID** bereit: Sie steht im Spiel auf dem Bildschirm mit der Sperre.\n"
-    "-# Bitte keine Anfragen per Direktnachricht an das Team."
+    "**Fragen zu einer Sperre** klären wir hier im Ticket, nicht per Direktnachricht.\n"
+    "Halte deine **Ban-ID** bereit: Sie steht im Spiel auf dem Bildschirm mit der Sperre. "
+    "Drück dann unten auf „Ticket erstellen“."
 )
 
 

@@ -5,6 +5,7 @@ import { renderChannels } from "./channels.js";
 import { Composer } from "./composer.js";
 import { byId, h, icon, toast } from "./dom.js";
 import { renderGuide } from "./guide.js";
+import { inline } from "./markdown.js";
 import { contextOf, MessageList } from "./messages.js";
 import { confirmDialog, showModal } from "./modal.js";
 import { initialTheme, renderPersonas, setTheme } from "./personas.js";
@@ -103,7 +104,7 @@ function renderHead() {
       icon("menu"),
     ),
     h("h2", null, channel ? [icon("hash"), channel.name] : "Kein Kanal"),
-    channel?.topic && h("p", { class: "quiet topic" }, channel.topic),
+    channel?.topic && h("p", { class: "quiet topic" }, inline(channel.topic, contextOf(store.current, openChannel))),
   );
   byId("log").setAttribute("aria-label", channel ? `Nachrichten in #${channel.name}` : "Nachrichten");
   document.title = channel ? `#${channel.name} – Sandkasten` : "Sandkasten";
