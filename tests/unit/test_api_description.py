@@ -17,10 +17,12 @@ ORIGINAL = "/webhooks/77/aW50ZXJhY3Rpb24/messages/@original"
 
 DESCRIPTION = os.environ.get("DISCORD_API_DESCRIPTION", "")
 
-pytestmark = pytest.mark.skipif(
-    not Path(DESCRIPTION).is_file(),
-    reason="DISCORD_API_DESCRIPTION names no file: Discord's published API description is not at hand",
-)
+if not Path(DESCRIPTION).is_file():
+    # Here and not as a mark: one line in the report instead of one for each test.
+    pytest.skip(
+        "DISCORD_API_DESCRIPTION names no file: Discord's published API description is not at hand",
+        allow_module_level=True,
+    )
 
 
 @pytest.fixture(scope="module")
