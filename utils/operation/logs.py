@@ -24,3 +24,5 @@ def configure_logging(level: str) -> None:
     if level != "DEBUG":
         for library in ("discord", "aiohttp", "asyncio", "openai", "httpx", "PIL"):
             logging.getLogger(library).setLevel(max(logging.getLevelName(level), logging.WARNING))
+        # py-cord warns at every start that it cannot speak; this bot only writes.
+        logging.getLogger("discord.utils").setLevel(logging.ERROR)

@@ -1,0 +1,83 @@
+import socket
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.e2e.people import Somebody
+from tests.e2e.town import Town
+from tests.sandbox.world import Id
+
+NewTown = Callable[..., Town]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def new_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewTown]:
+    """Found installations of one's own; what Discord's description says against their requests fails the test."""
+    towns: list[Town] = []
+
+    def found(**changes: str) -> Town:
+        town = Town(tmp_path_factory.mktemp("town"), free_port(), **changes)
+        towns.append(town)
+        return town
+
+    yield found
+    violations = [
+        violation for town in towns for violation in town.control("GET", "violations")["violations"]
+    ]
+    for town in towns:
+        town.stop()
+    assert violations == []
+
+
+@pytest.fixture(scope="module")
+def town(new_town: NewTown) -> Town:
+    """One installation with the ticket button in #support, shared by the tests of a module."""
+    town = new_town(MAX_TICKETS_PER_SUPPORTER="2")
+    town.start_bot()
+    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    return town
+
+
+@pytest.fixture
+def mia(town: Town) -> Somebody:
+    """A member who has no ticket yet."""
+    return town.newcomer()
+
+
+@pytest.fixture
+def sam(town: Town) -> Somebody:
+    """A supporter who holds no ticket yet."""
+    return town.newcomer(Id.SUPPORT_ROLE)
+
+
+@pytest.fixture
+def lena(town: Town) -> Somebody:
+    """Another supporter."""
+    return town.newcomer(Id.SUPPORT_ROLE)
+
+
+@pytest.fixture
+def ada(town: Town) -> Somebody:
+    """An admin who, other than the owner of the guild, is bound by the rights of channels."""
+    return town.newcomer(Id.ADMIN_ROLE)
+
+
+@pytest.fixture
+def vera(town: Town) -> Somebody:
+    """The viewer."""
+    return town.known(Id.VERA, "Vera")
+
+
+@pytest.fixture
+def ticket(town: Town, mia: Somebody) -> str:
+    """Return the channel of a ticket that Mia has just opened."""
+    assert mia.presses(town.support_channel, "Ticket erstellen").state == "answered"
+    [name] = mia.ticket_channels()
+    return mia.channel(name)

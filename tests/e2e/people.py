@@ -1,0 +1,130 @@
+"""People on the sandbox's server, so that tests read as stories."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from tests.e2e.processes import until
+
+TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What Discord shows somebody after a press or a command."""
+
+    interaction_id: str
+    state: str
+    kind: int | None
+    modal: dict[str, Any] | None
+    messages: list[dict[str, Any]]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(message["content"] for message in self.messages)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person at his Discord client."""
+
+    api: str
+    id: str
+    name: str
+    session: requests.Session = field(default_factory=requests.Session, repr=False)
+
+    def call(self, method: str, path: str, **arguments: Any) -> requests.Response:
+        return self.session.request(
+            method, f"{self.api}/{path}", params={"as": self.id}, timeout=TIMEOUT_S, **arguments
+        )
+
+    def _json(self, method: str, path: str, **arguments: Any) -> Any:
+        response = self.call(method, path, **arguments)
+        assert response.ok, response.text
+        return response.json() if response.content else None
+
+    def channels(self) -> dict[str, dict[str, Any]]:
+        return {channel["name"]: channel for channel in self._json("GET", "view")["channels"]}
+
+    def channel(self, name: str) -> str:
+        """Return a channel's ID as soon as he sees it."""
+        found = until(f"{self.name} sees #{name}", lambda: self.channels().get(name))
+        return str(found["id"])
+
+    def ticket_channels(self) -> list[str]:
+        return sorted(name for name in self.channels() if name.startswith("ticket-0"))
+
+    def reads(self, channel: str) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = self._json("GET", f"channels/{channel}/messages")
+        return messages
+
+    def waits_for(self, channel: str, text: str) -> dict[str, Any]:
+        """Return the first message in the channel that shows the text."""
+        return until(
+            f"{text!r} in channel {channel}",
+            lambda: next((message for message in self.reads(channel) if text in shown_text(message)), None),
+        )
+
+    def writes(self, channel: str, content: str, **files: tuple[str, bytes, str]) -> str:
+        if files:
+            parts = {f"files[{n}]": part for n, part in enumerate(files.values())}
+            message = self._json(
+                "POST",
+                f"channels/{channel}/messages",
+                files={"payload_json": (None, f'{{"content": "{content}"}}', "application/json"), **parts},
+            )
+        else:
+            message = self._json("POST", f"channels/{channel}/messages", json={"content": content})
+        return str(message["id"])
+
+    def edits(self, channel: str, message: str, content: str) -> None:
+        self._json("PATCH", f"channels/{channel}/messages/{message}", json={"content": content})
+
+    def deletes(self, channel: str, message: str) -> None:
+        self._json("DELETE", f"channels/{channel}/messages/{message}")
+
+    def cannot_write(self, channel: str) -> bool:
+        return self.call("POST", f"channels/{channel}/messages", json={"content": "?"}).status_code == 403
+
+    def sends_press(self, channel: str, label: str) -> str:
+        """Press a button and return the interaction's ID without waiting for the answer."""
+        message, button = until(f"{self.name} finds the button {label!r}", lambda: self._find(channel, label))
+        body = {"channel_id": channel, "message_id": message["id"], "custom_id": button["custom_id"]}
+        return str(self._json("POST", "press", json=body)["interaction_id"])
+
+    def _find(self, channel: str, label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        for message in reversed(self.reads(channel)):
+            for row in message.get("components", []):
+                for button in row["components"]:
+                    if button.get("label") == label:
+                        return message, button
+        return None
+
+    def presses(self, channel: str, label: str) -> Answer:
+        return self.answer(self.sends_press(channel, label))
+
+    def fills(self, answer: Answer, **fields: str) -> Answer:
+        body = {"interaction_id": answer.interaction_id, "fields": fields}
+        return self.answer(str(self._json("POST", "modal", json=body)["interaction_id"]))
+
+    def runs(self, channel: str, command: str, **options: Any) -> Answer:
+        body = {"channel_id": channel, "name": command, "options": options}
+        return self.answer(str(self._json("POST", "command", json=body)["interaction_id"]))
+
+    def answer(self, interaction_id: str) -> Answer:
+        def ended() -> dict[str, Any] | None:
+            interaction: dict[str, Any] = self._json("GET", f"interactions/{interaction_id}")
+            return interaction if interaction["state"] in {"answered", "failed"} else None
+
+        shown = until(f"an answer for {self.name}", ended)
+        return Answer(interaction_id, shown["state"], shown["kind"], shown["modal"], shown["messages"])
+
+
+def shown_text(message: dict[str, Any]) -> str:
+    """Return everything that a message shows, as one text."""
+    parts = [message["content"]]
+    for embed in message.get("embeds", []):
+        parts += [embed.get("title") or "", embed.get("description") or ""]
+        parts += [f"{part['name']}\n{part['value']}" for part in embed.get("fields", [])]
+    return "\n".join(parts)

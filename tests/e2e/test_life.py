@@ -1,0 +1,209 @@
+"""A ticket's life, as members and staff live it on the sandbox."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.e2e.people import Answer, Somebody, shown_text
+from tests.e2e.processes import until
+from tests.e2e.town import Town
+from tests.sandbox.world import Id
+
+
+def close(somebody: Somebody, ticket: str, reason: str = "") -> Answer:
+    return somebody.fills(somebody.presses(ticket, "Ticket schließen"), reason=reason)
+
+
+def is_in(town: Town, ticket: str, category: Id) -> bool:
+    channels = town.control("GET", "channels")
+    return any(one["id"] == ticket and one["parent_id"] == str(int(category)) for one in channels)
+
+
+def test_open_makes_a_private_channel_with_the_control_message(
+    town: Town, mia: Somebody, ticket: str
+) -> None:
+    [name] = mia.ticket_channels()
+    number = int(name.removeprefix("ticket-"))
+    [control] = [message for message in mia.reads(ticket) if message["components"] and message["embeds"]]
+    labels = [button["label"] for row in control["components"] for button in row["components"]]
+    assert f"Ticket #{number}" in shown_text(control)
+    assert labels == ["Ticket beanspruchen", "Ticket schließen", "Ticket löschen"]
+    assert is_in(town, ticket, Id.CREATED_TICKETS)
+    assert mia.id in town.control("GET", f"channels/{ticket}/messages")[0]["notified_user_ids"]
+
+
+def test_rights_follow_the_state(
+    town: Town, mia: Somebody, sam: Somebody, lena: Somebody, ada: Somebody, vera: Somebody, ticket: str
+) -> None:
+    stranger = town.newcomer()
+    everybody = (mia, sam, lena, ada, vera, stranger)
+
+    def rights() -> list[str]:
+        return [town.rights(ticket, somebody) for somebody in everybody]
+
+    assert rights() == ["write", "write", "write", "write", "read", "-"]
+    sam.presses(ticket, "Ticket beanspruchen")
+    until("claimed", lambda: is_in(town, ticket, Id.CLAIMED_TICKETS))
+    assert rights() == ["write", "write", "read", "write", "read", "-"]
+    close(sam, ticket)
+    until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
+    assert rights() == ["read", "read", "read", "read", "read", "-"]
+
+
+def test_calls_to_discord_are_few(town: Town, mia: Somebody, sam: Somebody) -> None:
+    town.requests_of_bot()
+
+    def calls_of(last: str) -> int:
+        made: list[str] = []
+
+        def all_made() -> bool:
+            new = town.requests_of_bot()
+            made.extend(new)
+            return not new and any(last in call for call in made)
+
+        until(last, all_made)
+        return len(made)
+
+    mia.presses(town.support_channel, "Ticket erstellen")
+    [name] = mia.ticket_channels()
+    ticket = mia.channel(name)
+    mia.waits_for(ticket, "Ban-ID")
+    assert calls_of("PATCH /webhooks") <= 5
+    sam.presses(ticket, "Ticket beanspruchen")
+    assert calls_of("PATCH /channels/{channel_id}") <= 2
+    close(sam, ticket)
+    assert calls_of("PATCH /channels/{channel_id}") <= 3
+    sam.presses(ticket, "Ticket löschen")
+    sam.presses(ticket, "Endgültig löschen")
+    assert calls_of("DELETE /channels/{channel_id}") <= 3
+
+
+def test_twenty_presses_at_once_make_one_ticket(town: Town, mia: Somebody) -> None:
+    with ThreadPoolExecutor(20) as pool:
+        presses = list(
+            pool.map(lambda _: mia.sends_press(town.support_channel, "Ticket erstellen"), range(20))
+        )
+    answered = [mia.answer(press) for press in presses]
+    [name] = mia.ticket_channels()
+    link = f"<#{mia.channel(name)}>"
+    assert [answer.state for answer in answered] == ["answered"] * 20
+    assert all(link in answer.text for answer in answered)
+    assert len(town.rows("SELECT 1 FROM tickets WHERE creator_id = ?", int(mia.id))) == 1
+
+
+def test_of_two_claims_at_once_one_wins(town: Town, sam: Somebody, lena: Somebody, ticket: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        presses = list(pool.map(lambda who: who.sends_press(ticket, "Ticket beanspruchen"), (sam, lena)))
+    answered = [who.answer(press) for who, press in zip((sam, lena), presses, strict=True)]
+    winners = [answer for answer in answered if answer.kind == 7]
+    losers = [answer for answer in answered if "war schneller" in answer.text]
+    assert (len(winners), len(losers)) == (1, 1)
+    [row] = town.rows("SELECT claimer_id FROM tickets WHERE channel_id = ?", int(ticket))
+    assert row["claimer_id"] == int((sam, lena)[answered.index(winners[0])].id)
+
+
+def test_a_supporter_holds_only_so_many_tickets(town: Town, sam: Somebody) -> None:
+    answers = []
+    for _ in range(3):
+        member = town.newcomer()
+        member.presses(town.support_channel, "Ticket erstellen")
+        answers.append(sam.presses(member.channel(member.ticket_channels()[0]), "Ticket beanspruchen"))
+    assert [answer.kind for answer in answers] == [7, 7, 4]
+    assert "2 Tickets" in answers[2].text
+
+
+@pytest.mark.parametrize("label", ["Ticket beanspruchen", "Ticket schließen", "Ticket löschen"])
+def test_members_are_told_politely_that_buttons_are_for_staff(mia: Somebody, ticket: str, label: str) -> None:
+    answer = mia.presses(ticket, label)
+    assert (answer.state, answer.kind) == ("answered", 4)
+    assert "Team" in answer.text
+
+
+def test_another_supporters_ticket_is_not_touched_but_by_admins(
+    town: Town, sam: Somebody, lena: Somebody, ada: Somebody, ticket: str
+) -> None:
+    sam.presses(ticket, "Ticket beanspruchen")
+    assert sam.name in lena.presses(ticket, "Ticket schließen").text
+    assert sam.name in lena.presses(ticket, "Ticket löschen").text
+    assert close(ada, ticket, "Doppelt").kind == 7
+    until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
+
+
+def test_closing_shows_the_reason_and_keeps_the_transcript(
+    town: Town, mia: Somebody, sam: Somebody, ticket: str
+) -> None:
+    mia.writes(ticket, "Ich war es nicht.")
+    town.recorded("Ich war es nicht.")
+    sam.presses(ticket, "Ticket beanspruchen")
+    close(sam, ticket, "Bann nach Prüfung bestätigt")
+    mia.waits_for(ticket, "Bann nach Prüfung bestätigt")
+    [row] = town.rows(
+        "SELECT occasion, message_count FROM transcripts JOIN tickets ON tickets.id = ticket_id WHERE channel_id = ?",
+        int(ticket),
+    )
+    assert row["occasion"] == "close"
+    assert row["message_count"] >= 2
+
+
+def test_deleting_asks_first_and_can_be_called_off(town: Town, sam: Somebody, ticket: str) -> None:
+    question = sam.presses(ticket, "Ticket löschen")
+    assert "wirklich löschen" in question.text
+    assert sam.presses(ticket, "Abbrechen").kind == 7
+    assert ticket in {channel["id"] for channel in sam.channels().values()}
+    sam.presses(ticket, "Ticket löschen")
+    sam.presses(ticket, "Endgültig löschen")
+    until("the channel is gone", lambda: ticket not in {channel["id"] for channel in sam.channels().values()})
+    [row] = town.rows("SELECT state FROM tickets WHERE channel_id = ?", int(ticket))
+    assert row["state"] == "deleted"
+
+
+def test_after_a_ticket_ended_the_member_may_open_another(
+    town: Town, mia: Somebody, sam: Somebody, ticket: str
+) -> None:
+    close(sam, ticket)
+    until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
+    assert "Dein Ticket ist da" in mia.presses(town.support_channel, "Ticket erstellen").text
+
+
+def test_a_channel_deleted_by_hand_leaves_no_ghost(town: Town, mia: Somebody, ticket: str) -> None:
+    town.control("DELETE", f"channels/{ticket}")
+    until(
+        "the ticket has ended",
+        lambda: town.rows("SELECT 1 FROM tickets WHERE channel_id = ? AND state = 'deleted'", int(ticket)),
+    )
+    assert "Dein Ticket ist da" in mia.presses(town.support_channel, "Ticket erstellen").text
+
+
+def test_every_step_is_told_in_the_log_channel_with_a_link(
+    town: Town, mia: Somebody, sam: Somebody, ada: Somebody, ticket: str
+) -> None:
+    number = int(mia.ticket_channels()[0].removeprefix("ticket-"))
+    sam.presses(ticket, "Ticket beanspruchen")
+    close(sam, ticket, "Erledigt")
+    sam.presses(ticket, "Ticket löschen")
+    sam.presses(ticket, "Endgültig löschen")
+    log = str(int(Id.TICKET_LOG))
+    for step in ("eröffnet", "beansprucht", "geschlossen", "gelöscht"):
+        entry = ada.waits_for(log, f"Ticket #{number} {step}")
+        assert entry["embeds"][0]["url"] == f"{town.panel_url}/transcript/{number}"
+    titles = [message["embeds"][0]["title"] for message in ada.reads(log) if message["embeds"]]
+    assert len([title for title in titles if title.startswith(f"Ticket #{number} ")]) == 4
+
+
+def test_only_the_leadership_posts_the_button(town: Town, mia: Somebody, sam: Somebody) -> None:
+    for somebody in (mia, sam):
+        answer = somebody.runs(town.support_channel, "setup_ticket_button")
+        assert "nur die Leitung" in answer.text
+
+
+def test_transcript_command_counts_and_links(town: Town, mia: Somebody, sam: Somebody, ticket: str) -> None:
+    mia.writes(ticket, "Bitte helft mir")
+    town.recorded("Bitte helft mir")
+    number = int(mia.ticket_channels()[0].removeprefix("ticket-"))
+    answer = sam.runs(ticket, "ticket_transcript")
+    assert f"Transkript von Ticket #{number} gesichert" in answer.text
+    assert f"{town.panel_url}/transcript/{number}" in answer.text
+    assert "Nachrichten" in sam.runs(town.support_channel, "ticket_transcript", ticket=number).text
+    assert "kein Ticket" in sam.runs(town.support_channel, "ticket_transcript").text
+    assert "gibt es nicht" in sam.runs(town.support_channel, "ticket_transcript", ticket=99_999).text
+    assert "nur das Team" in mia.runs(ticket, "ticket_transcript").text

@@ -1,0 +1,133 @@
+"""A whole installation on this machine: sandbox, bot and, where wanted, panel."""
+
+import itertools
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.e2e.people import TIMEOUT_S, Somebody
+from tests.e2e.processes import ROOT, Process, until
+from tests.sandbox.world import Id, bot_settings, panel_settings
+from utils.database import open_read_only
+
+_names = itertools.count(1)
+
+
+class Town:
+    """Starts, stops and disturbs what an installation consists of."""
+
+    def __init__(self, folder: Path, panel_port: int, **changes: str) -> None:
+        self.folder = folder
+        self.panel_url = f"http://127.0.0.1:{panel_port}"
+        self._panel_port = panel_port
+        self._sandbox = Process(
+            ["-m", "tests.sandbox", "--world", "demo", "--panel-url", self.panel_url], {}, folder, "sandbox"
+        )
+        self._sandbox.says("SANDBOX ")
+        self.url = self._sandbox.log.split("SANDBOX ", 1)[1].split()[0]
+        self.settings = {
+            **bot_settings(self.url, self.panel_url),
+            "DATABASE_PATH": str(folder / "tickets.sqlite"),
+            "ATTACHMENTS_PATH": str(folder / "attachments"),
+            **changes,
+        }
+        self.bot: Process | None = None
+        self.panel: Process | None = None
+
+    def start_bot(self) -> Process:
+        starts = self.bot_log.count("Eingeloggt als")
+        self.bot = Process([str(ROOT / "main.py")], self.settings, self.folder, "bot")
+        until(f"the bot is ready:\n{self.bot_log}", lambda: self.bot_log.count("Eingeloggt als") > starts)
+        return self.bot
+
+    @property
+    def bot_log(self) -> str:
+        path = self.folder / "bot.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def start_panel(self) -> None:
+        settings = {
+            **panel_settings(self.url, self.panel_url),
+            "DATABASE_PATH": self.settings["DATABASE_PATH"],
+            "ATTACHMENTS_PATH": self.settings["ATTACHMENTS_PATH"],
+            "PANEL_DATABASE_PATH": str(self.folder / "panel.sqlite"),
+        }
+        gunicorn = ["-m", "gunicorn", "-c", str(ROOT / "webapp" / "gunicorn.conf.py")]
+        bind = ["--bind", f"127.0.0.1:{self._panel_port}", "webapp.app:app"]
+        self.panel = Process([*gunicorn, *bind], settings, self.folder, "panel")
+        until("the panel answers", self._panel_answers)
+
+    def _panel_answers(self) -> bool:
+        try:
+            return requests.get(f"{self.panel_url}/healthz", timeout=TIMEOUT_S).status_code in {200, 503}
+        except requests.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        for process in (self.panel, self.bot, self._sandbox):
+            if process is not None and process.running:
+                process.stop()
+
+    # People.
+
+    def known(self, identity: Id, name: str) -> Somebody:
+        return Somebody(f"{self.url}/sandbox/api", str(int(identity)), name)
+
+    def newcomer(self, *roles: Id) -> Somebody:
+        """Let somebody new join, so that tests do not share people."""
+        name = f"neuling{next(_names)}"
+        member = self.control("POST", "members", json={"username": name})
+        somebody = Somebody(f"{self.url}/sandbox/api", member["user"]["id"], name)
+        if roles:
+            body = {"roles": [str(int(role)) for role in roles]}
+            self.control("POST", f"members/{somebody.id}/roles", json=body)
+        return somebody
+
+    @property
+    def support_channel(self) -> str:
+        return str(int(Id.SUPPORT))
+
+    # The sandbox, from behind.
+
+    def control(self, method: str, path: str, **arguments: Any) -> Any:
+        response = requests.request(
+            method, f"{self.url}/sandbox/control/{path}", timeout=TIMEOUT_S, **arguments
+        )
+        assert response.ok, response.text
+        return response.json() if response.content else None
+
+    def requests_of_bot(self) -> list[str]:
+        """Return what the bot asked of Discord since the last call, without the log channel's messages."""
+        entries = self.control("GET", "journal")
+        self.control("DELETE", "journal")
+        log = f"/channels/{int(Id.TICKET_LOG)}/"
+        return [f"{entry['method']} {entry['route']}" for entry in entries if log not in entry["path"]]
+
+    def rights(self, channel: str, somebody: Somebody) -> str:
+        """Return "-", "read" or "write": what Discord lets somebody do in a channel."""
+        names = self.control("GET", f"channels/{channel}/permissions/{somebody.id}")["names"]
+        if "VIEW_CHANNEL" not in names:
+            return "-"
+        return "write" if "SEND_MESSAGES" in names else "read"
+
+    def channel_of(self, name: str) -> dict[str, Any] | None:
+        channels: list[dict[str, Any]] = self.control("GET", "channels")
+        return next((channel for channel in channels if channel["name"] == name), None)
+
+    # The database, as the panel sees it.
+
+    def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        connection = open_read_only(Path(self.settings["DATABASE_PATH"]))
+        try:
+            return connection.execute(statement, values).fetchall()
+        finally:
+            connection.close()
+
+    def recorded(self, text: str) -> sqlite3.Row:
+        """Return the recorded message with this wording as soon as it is there."""
+        return until(
+            f"{text!r} is recorded",
+            lambda: next(iter(self.rows("SELECT * FROM messages WHERE content = ?", text)), None),
+        )
