@@ -21,7 +21,7 @@ demo: setup-demo
 	@$(BIN)/python -m tests.sandbox.demo
 
 run: setup-run
-	@$(BIN)/python tools/run.py
+	@$(BIN)/python -m tools.run
 
 check: setup-test
 	$(BIN)/ruff check .

@@ -24,6 +24,10 @@ while :; do sleep 0.05; done
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "tools", tmp_path / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("tests/__init__.py", "tests/sandbox/__init__.py", "tests/sandbox/processes.py"):
+        copy = tmp_path / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy)
     for name in ("requirements.txt", "requirements-dev.txt"):
         (tmp_path / name).write_text("", encoding="utf-8")
     return tmp_path
@@ -84,7 +88,8 @@ def write_service(checkout: Path, program: str, text: str) -> None:
 def start(checkout: Path) -> subprocess.Popen[str]:
     (checkout / ".env").touch()
     return subprocess.Popen(
-        [sys.executable, str(checkout / "tools/run.py")],
+        [sys.executable, "-m", "tools.run"],
+        cwd=checkout,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -105,10 +110,10 @@ def test_one_signal_stops_both_services(checkout: Path, number: signal.Signals) 
     write_service(checkout, "python", SERVICE.format(name="bot"))
     write_service(checkout, "gunicorn", SERVICE.format(name="panel"))
     with start(checkout) as process:
-        read_until(process, {"bot   | bot läuft", "panel | panel läuft"})
+        read_until(process, {"[bot] bot läuft", "[panel] panel läuft"})
         process.send_signal(number)
         rest, _ = process.communicate(timeout=60)
-    assert set(rest.splitlines()) == {"bot   | bot stoppt", "panel | panel stoppt"}
+    assert set(rest.splitlines()) == {"[bot] bot stoppt", "[panel] panel stoppt"}
     assert process.returncode == 0
 
 
@@ -118,14 +123,14 @@ def test_if_one_service_ends_so_does_the_other(checkout: Path) -> None:
     with start(checkout) as process:
         output, _ = process.communicate(timeout=60)
     lines = output.splitlines()
-    assert "bot   | GUILD_ID fehlt" in lines
-    assert any(line.startswith("bot   | beendet: Die Einstellungen stimmen nicht") for line in lines)
+    assert "[bot] GUILD_ID fehlt" in lines
+    assert any(line.startswith("[bot] beendet: Die Einstellungen stimmen nicht") for line in lines)
     assert process.returncode == 78
 
 
 def test_without_settings_it_says_what_to_do(checkout: Path) -> None:
     finished = subprocess.run(
-        [sys.executable, str(checkout / "tools/run.py")], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "tools.run"], cwd=checkout, capture_output=True, text=True, check=False
     )
     assert finished.returncode == 1
     assert "cp .env.example .env" in finished.stderr
