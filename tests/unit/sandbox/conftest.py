@@ -99,13 +99,22 @@ class Recorder(discord.Bot):
 
     async def hears(self, name: str, accepts: Callable[[object], bool] = lambda _: True) -> object:
         """Return the first thing of that name, once it has come, and forget it."""
-        async with asyncio.timeout(DEADLINE_S):
-            while True:
-                for index, (heard, value) in enumerate(self.heard):
-                    if heard == name and accepts(value):
-                        del self.heard[index]
-                        return value
-                await asyncio.sleep(0.005)
+        found: list[tuple[str, object]] = []
+
+        def has_come() -> bool:
+            found[:] = [each for each in self.heard if each[0] == name and accepts(each[1])]
+            return bool(found)
+
+        await eventually(has_come)
+        self.heard.remove(found[0])
+        return found[0][1]
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Return once the condition holds; fail if that takes too long."""
+    async with asyncio.timeout(DEADLINE_S):
+        while not condition():  # noqa: ASYNC110  # the conditions are about state that signals nothing
+            await asyncio.sleep(0.005)
 
 
 def bot_intents() -> discord.Intents:
@@ -122,11 +131,11 @@ async def running(world: World, *, intents: discord.Intents | None = None) -> As
     bot._connection.guild_ready_timeout = 0.2
     task = asyncio.create_task(bot.start(world.bot.bot_token))
     ready = asyncio.create_task(bot.hears("ready"))
-    done, _ = await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
-    if task in done:
-        ready.cancel()
-        task.result()
     try:
+        done, _ = await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if task in done:
+            ready.cancel()
+            task.result()
         yield bot
     finally:
         await bot.close()

@@ -1,0 +1,233 @@
+"""Rate limits and ordered faults, and the API by which a test orders them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import discord
+import pytest
+
+from tests.sandbox.clock import Clock
+from tests.sandbox.faults import Fault, FaultKind
+from tests.sandbox.operations import messages
+from tests.sandbox.ratelimit import GLOBAL_LIMIT, Limit, RateLimitedError, RateLimiter
+from tests.sandbox.server import Sandbox
+from tests.unit.sandbox.conftest import Recorder, World, eventually
+
+
+async def lobby_of(bot: Recorder, world: World) -> discord.TextChannel:
+    channel = await bot.fetch_channel(world.lobby.id)
+    assert isinstance(channel, discord.TextChannel)
+    return channel
+
+
+def contents(world: World) -> list[str]:
+    return [message.content for message in messages.live(world.lobby)]
+
+
+async def test_a_bucket_empties_and_fills_again() -> None:
+    clock = Clock()
+    limiter = RateLimiter(clock)
+    limit = Limit(2, 5.0)
+    assert [limiter.take(("GET", "/x", 1), limit).remaining for _ in range(2)] == [1, 0]
+    with pytest.raises(RateLimitedError) as refusal:
+        limiter.take(("GET", "/x", 1), limit)
+    assert 0 < refusal.value.retry_after_s <= 5
+    assert limiter.take(("GET", "/x", 2), limit).remaining == 1
+    clock.advance(5)
+    assert limiter.take(("GET", "/x", 1), limit).remaining == 1
+
+
+async def test_every_answer_names_its_bucket(world: World, sandbox: Sandbox) -> None:
+    headers = {"Authorization": f"Bot {world.bot.bot_token}"}
+    url = f"{sandbox.base_url}/api/v10/channels/{world.lobby.id}/messages"
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for remaining in (4, 3, 2, 1, 0):
+            async with session.get(url) as response:
+                assert response.status == 200
+                assert response.headers["X-RateLimit-Limit"] == "5"
+                assert response.headers["X-RateLimit-Remaining"] == str(remaining)
+        async with session.get(url) as response:
+            assert response.status == 429
+            assert response.headers["Via"]
+            assert response.headers["Content-Type"] == "application/json"
+            body = await response.json()
+        assert 0 < body["retry_after"] <= 5
+        assert body["global"] is False
+        world.state.clock.advance(5)
+        async with session.get(url) as response:
+            assert response.status == 200
+
+
+async def test_fifty_requests_a_second_in_all(world: World, sandbox: Sandbox) -> None:
+    for _ in range(GLOBAL_LIMIT.requests):
+        sandbox._limiter.take(("", "global", world.bot.id), GLOBAL_LIMIT, is_global=True)
+    headers = {"Authorization": f"Bot {world.bot.bot_token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(f"{sandbox.base_url}/api/v10/users/@me") as response,
+    ):
+        assert response.status == 429
+        assert response.headers["X-RateLimit-Global"] == "true"
+        assert (await response.json())["global"] is True
+
+
+async def test_the_third_renaming_within_ten_minutes_waits(
+    bot: Recorder, world: World, sandbox: Sandbox
+) -> None:
+    lobby = await lobby_of(bot, world)
+    await lobby.edit(name="eins")
+    await lobby.edit(topic="zwei")
+    third = asyncio.create_task(lobby.edit(name="drei"))
+    await eventually(lambda: sandbox.journal.entries[-1].status == 429)
+    assert world.lobby.name == "eins"
+    third.cancel()
+    await asyncio.wait({third})
+
+
+async def test_the_client_waits_and_tries_again_after_429(
+    bot: Recorder, world: World, sandbox: Sandbox
+) -> None:
+    lobby = await lobby_of(bot, world)
+    sandbox.faults.add(
+        Fault(FaultKind.STATUS, "POST", r"/channels/\d+/messages", status=429, retry_after_s=0.05, times=2)
+    )
+    await lobby.send("nach dem dritten Mal")
+    assert contents(world) == ["nach dem dritten Mal"]
+    assert [entry.status for entry in sandbox.journal.entries[-3:]] == [429, 429, 200]
+
+
+async def test_a_server_error_before_and_after_the_deed(world: World, sandbox: Sandbox) -> None:
+    headers = {"Authorization": f"Bot {world.bot.bot_token}"}
+    url = f"{sandbox.base_url}/api/v10/channels/{world.lobby.id}/messages"
+    sandbox.faults.add(Fault(FaultKind.STATUS, "POST", status=502))
+    sandbox.faults.add(Fault(FaultKind.STATUS, "POST", status=500, acts=True))
+    statuses = []
+    async with aiohttp.ClientSession(headers=headers) as session:
+        for content in ("nichts geschah", "geschah doch", "alles gut"):
+            async with session.post(url, json={"content": content}) as response:
+                statuses.append(response.status)
+    assert statuses == [502, 500, 200]
+    assert contents(world) == ["geschah doch", "alles gut"]
+
+
+async def test_a_reset_connection_is_an_error_of_the_client(
+    bot: Recorder, world: World, sandbox: Sandbox
+) -> None:
+    lobby = await lobby_of(bot, world)
+    sandbox.faults.add(Fault(FaultKind.RESET, "POST", acts=True, skip=1))
+    await lobby.send("eins")
+    with pytest.raises(OSError, match="reset"):
+        await lobby.send("zwei")
+    assert contents(world) == ["eins", "zwei"]
+
+
+async def test_a_late_answer_is_a_proper_one(bot: Recorder, world: World, sandbox: Sandbox) -> None:
+    lobby = await lobby_of(bot, world)
+    fault = Fault(FaultKind.DELAY, "POST", delay_s=0.05)
+    sandbox.faults.add(fault)
+    await lobby.send("spät")
+    assert contents(world) == ["spät"]
+    assert fault.hits == 1
+
+
+@pytest.fixture
+async def control(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(f"{sandbox.base_url}/sandbox/control/") as session:
+        yield session
+
+
+async def get(control: aiohttp.ClientSession, path: str) -> Any:
+    async with control.get(path) as response:
+        assert response.status == 200
+        return await response.json()
+
+
+async def send(control: aiohttp.ClientSession, method: str, path: str, body: object = None) -> Any:
+    async with control.request(method, path, json=body) as response:
+        assert response.status < 300, await response.text()
+        return None if response.status == 204 else await response.json()
+
+
+async def test_the_journal_can_be_read(bot: Recorder, world: World, control: aiohttp.ClientSession) -> None:
+    lobby = await lobby_of(bot, world)
+    before = (await get(control, "journal"))[-1]["number"]
+    await lobby.send("Hallo")
+    (entry,) = await get(control, f"journal?since={before}")
+    assert entry["caller"] == "bot"
+    assert (entry["method"], entry["route"]) == ("POST", "/channels/{channel_id}/messages")
+    assert (entry["body"]["content"], entry["status"]) == ("Hallo", 200)
+    assert entry["needed"]["names"] == ["VIEW_CHANNEL", "SEND_MESSAGES"]
+    assert "SEND_MESSAGES" in (await get(control, "permissions"))["names"]
+    await send(control, "DELETE", "journal")
+    assert await get(control, "journal") == []
+
+
+async def test_a_test_disturbs_requests_and_gateway(
+    bot: Recorder, world: World, control: aiohttp.ClientSession
+) -> None:
+    lobby = await lobby_of(bot, world)
+    await send(
+        control, "POST", "faults", {"kind": "status", "status": 429, "retry_after_s": 0.01, "method": "POST"}
+    )
+    await lobby.send("trotzdem")
+    assert [fault["hits"] for fault in await get(control, "faults")] == [1]
+    await send(control, "DELETE", "faults")
+    await send(control, "POST", "gateway", {"action": "drop"})
+    await bot.hears("resumed")
+    gateway = await get(control, "gateway")
+    assert (gateway["connected"], gateway["ready"], gateway["resumes"]) == (1, True, 1)
+    async with control.post("faults", json={"kind": "unknown"}) as response:
+        assert response.status == 400
+    async with control.post("gateway", json={"action": "unknown"}) as response:
+        assert response.status == 400
+
+
+async def test_a_test_acts_as_an_admin_does_by_hand(
+    bot: Recorder, world: World, control: aiohttp.ClientSession
+) -> None:
+    made = await send(control, "POST", "channels", {"name": "von Hand", "parent_id": str(world.tickets.id)})
+    await bot.hears("guild_channel_create", lambda each: getattr(each, "id", 0) == int(made["id"]))
+    await send(control, "PATCH", f"channels/{made['id']}", {"topic": "geändert", "parent_id": None})
+    await bot.hears("guild_channel_update")
+    assert world.state.channels[int(made["id"])].parent_id is None
+    await send(control, "DELETE", f"channels/{made['id']}")
+    await bot.hears("guild_channel_delete")
+    async with control.delete(f"channels/{made['id']}") as response:
+        assert (response.status, (await response.json())["code"]) == (404, 10003)
+    await send(control, "POST", f"members/{world.mia.id}/roles", {"roles": [str(world.support.id)]})
+    assert world.guild.members[world.mia.id].role_ids == {world.support.id}
+    held = await get(control, f"channels/{world.lobby.id}/permissions/{world.mia.id}")
+    assert "SEND_MESSAGES" in held["names"]
+    await send(control, "DELETE", f"members/{world.mia.id}")
+    gone = await bot.hears("raw_member_remove")
+    assert isinstance(gone, discord.RawMemberRemoveEvent)
+    assert gone.user.id == world.mia.id
+    await send(control, "POST", "members", {"user_id": str(world.mia.id)})
+    assert world.mia.id in world.guild.members
+    await send(control, "DELETE", f"roles/{world.support.id}")
+    assert world.support.id not in world.guild.roles
+
+
+async def test_deleted_messages_can_still_be_inspected(
+    bot: Recorder, world: World, control: aiohttp.ClientSession
+) -> None:
+    lobby = await lobby_of(bot, world)
+    sent = await lobby.send("erst")
+    await sent.edit(content="dann")
+    await sent.delete()
+    (seen,) = await get(control, f"channels/{world.lobby.id}/messages")
+    assert (seen["deleted"], seen["content"], seen["earlier_contents"]) == (True, "dann", ["erst"])
+
+
+async def test_time_can_be_moved(world: World, control: aiohttp.ClientSession) -> None:
+    before = world.state.clock.now_s()
+    await send(control, "POST", "clock/advance", {"seconds": 3600})
+    assert world.state.clock.now_s() >= before + 3600
+
+
+async def test_what_the_sandbox_does_not_offer_is_said_so(bot: Recorder, sandbox: Sandbox) -> None:
+    with pytest.raises(discord.NotFound):
+        await bot.http.request(discord.http.Route("GET", "/sticker-packs"))
+    assert sandbox.journal.entries[-1].path == "/sticker-packs"
