@@ -7,6 +7,8 @@ from pathlib import Path
 
 import discord
 
+from tests.sandbox.permissions import names
+from tests.sandbox.world import BOT_PERMISSIONS
 from utils.config import BotSettings, PanelSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +33,10 @@ def test_the_invitation_asks_for_exactly_the_listed_permissions() -> None:
     (asked,) = re.findall(r"&scope=bot\+applications\.commands&permissions=(\d+)", README)
     assert int(asked) == total
     assert not discord.Permissions(total).administrator
+
+
+def test_the_sandbox_invites_the_bot_as_the_readme_does() -> None:
+    assert {quoted(row[1])[0] for row in rows("permissions")} == set(names(BOT_PERMISSIONS))
 
 
 def test_the_settings_table_is_complete() -> None:
