@@ -1,0 +1,113 @@
+"""The panel as a Flask test client, on a real database and a clock that stands still."""
+
+import asyncio
+import dataclasses
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.sandbox.server import Sandbox
+from tests.sandbox.world import Id, build_demo_world, panel_settings
+from tests.web.record import HOUR_MS, START_MS, Record
+from utils.config import PanelSettings
+from webapp.app import create_app
+from webapp.panel import EXTENSION, Panel
+from webapp.sessions import Visitor
+
+PANEL_URL = "http://127.0.0.1:60123"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now_ms = START_MS + HOUR_MS
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def record(tmp_path: Path, clock: Clock) -> Iterator[Record]:
+    record = Record(tmp_path)
+    record.beat(clock.now_ms)
+    yield record
+    record.close()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Callable[..., PanelSettings]:
+    def make(base_url: str = "http://127.0.0.1:9", **changes: Any) -> PanelSettings:
+        values = {
+            "database_path": tmp_path / "tickets.sqlite",
+            "attachments_path": tmp_path / "attachments",
+            "panel_database_path": tmp_path / "panel.sqlite",
+        }
+        known = {name.lower(): value for name, value in panel_settings(base_url, PANEL_URL).items()}
+        return PanelSettings(_env_file=None, **{**known, **values, **changes})
+
+    return make
+
+
+@pytest.fixture
+def app(settings: Callable[..., PanelSettings], clock: Clock) -> Flask:
+    return create_app(settings(), clock=clock)
+
+
+def panel_of(app: Flask) -> Panel:
+    panel: Panel = app.extensions[EXTENSION]
+    return panel
+
+
+def change_panel(app: Flask, **changes: Any) -> None:
+    """Replace parts of a running panel."""
+    app.extensions[EXTENSION] = dataclasses.replace(panel_of(app), **changes)
+
+
+def log_in(app: Flask, *role_ids: int, name: str = "Sam") -> FlaskClient:
+    """Return a browser with a session; without roles named, a supporter's."""
+    panel = panel_of(app)
+    roles = frozenset(role_ids or (int(Id.SUPPORT_ROLE),))
+    client = app.test_client()
+    client.set_cookie(panel.cookies.session_name, panel.sessions.start(Visitor(int(Id.SAM), name, roles)))
+    return client
+
+
+@pytest.fixture
+def staff(app: Flask) -> FlaskClient:
+    return log_in(app)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    """A local Discord with the demo world, in an event loop of its own: the panel's requests block."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="sandbox")
+    thread.start()
+
+    def run(coroutine: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, loop).result(timeout=20)
+
+    sandbox = Sandbox()
+    build_demo_world(sandbox.state, panel_url=PANEL_URL)
+    run(sandbox.start())
+    try:
+        yield sandbox
+    finally:
+        run(sandbox.stop())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(timeout=20)
+        loop.close()

@@ -1,0 +1,114 @@
+"""Writes a bot's database as the bot would, in as few words as a test needs."""
+
+import hashlib
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from utils.database import migrate, open_for_writing
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+# Sunday, 1 November 2026, 12:00 in Berlin.
+START_MS = 1_793_530_800_000
+
+MIA = 1_180_200_000_000_000_001
+SAM = 1_180_200_000_000_000_003
+SIGRID = 1_180_100_000_000_000_001
+NAMES = {MIA: ("Mia", "creator"), SAM: ("Sam", "staff"), SIGRID: ("Sekretärin Sigrid", "secretary")}
+
+
+class Record:
+    """The database file, and the folder of attachments beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "tickets.sqlite"
+        self.attachments = folder / "attachments"
+        self.connection = open_for_writing(self.path)
+        migrate(self.connection)
+        self._next_id = 1_434_000_000_000_000_000
+
+    def close(self) -> None:
+        self.connection.close()
+
+    def beat(self, at_ms: int, *, connected: bool = True) -> None:
+        self.connection.execute("DELETE FROM heartbeat")
+        self.insert("heartbeat", id=1, beat_at_ms=at_ms, started_at_ms=at_ms, connected=int(connected))
+
+    def ticket(self, **values: Any) -> int:
+        return self.insert(
+            "tickets", **{"creator_id": MIA, "creator_name": "Mia", "opened_at_ms": START_MS} | values
+        )
+
+    def intake(self, ticket_id: int, **values: Any) -> None:
+        self.insert("intakes", **{"ticket_id": ticket_id, "started_at_ms": START_MS} | values)
+
+    def message(self, ticket_id: int, content: str = "Hallo", author: int = MIA, **values: Any) -> int:
+        self._next_id += 1
+        name, kind = NAMES.get(author, ("Jemand", "other"))
+        for part in ("embeds", "components", "mentions"):
+            if part in values and not isinstance(values[part], str):
+                values[part] = json.dumps(values[part])
+        known = {
+            "id": self._next_id,
+            "ticket_id": ticket_id,
+            "author_id": author,
+            "author_name": name,
+            "author_kind": kind,
+            "content": content,
+            "sent_at_ms": START_MS,
+        }
+        return self.insert("messages", **known | values)
+
+    def revision(self, message_id: int, content: str, number: int = 1, at_ms: int = START_MS) -> None:
+        self.insert(
+            "message_revisions",
+            message_id=message_id,
+            revision=number,
+            content=content,
+            embeds="[]",
+            replaced_at_ms=at_ms,
+        )
+
+    def attachment(self, message_id: int, content: bytes | None = b"", **values: Any) -> int:
+        """Keep a file; without content it is one that could not be saved."""
+        self._next_id += 1
+        known: dict[str, Any] = {
+            "id": self._next_id,
+            "message_id": message_id,
+            "file_name": "bild.png",
+            "content_type": "image/png",
+            "url": "https://cdn.example/bild.png",
+        }
+        if content is None:
+            known |= {"size_bytes": 0, "state": "failed", "failure": "größer als 25 MB"}
+        else:
+            sha256 = hashlib.sha256(content).hexdigest()
+            target = self.attachments / sha256[:2] / sha256
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            known |= {"size_bytes": len(content), "state": "saved", "sha256": sha256}
+        return self.insert("attachments", **known | values)
+
+    def transcript(self, ticket_id: int, **values: Any) -> int:
+        known = {
+            "ticket_id": ticket_id,
+            "occasion": "close",
+            "created_at_ms": START_MS,
+            "message_count": 1,
+            "content_sha256": "0" * 64,
+        }
+        return self.insert("transcripts", **known | values)
+
+    def event(self, ticket_id: int, kind: str, actor: str | None = "Mia", **values: Any) -> int:
+        known = {"ticket_id": ticket_id, "kind": kind, "actor_name": actor, "at_ms": START_MS}
+        return self.insert("events", **known | values)
+
+    def insert(self, table: str, **values: Any) -> int:
+        columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+        cursor = self.connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
+        if cursor.lastrowid is None:
+            raise sqlite3.IntegrityError(table)
+        return cursor.lastrowid

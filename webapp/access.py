@@ -1,0 +1,58 @@
+"""Deny first: who may see what, and which forms are taken."""
+
+import hmac
+
+from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from webapp import texts
+from webapp.errors import Refusal
+from webapp.panel import current_session, may_enter, panel
+
+OPEN_VIEWS = frozenset({"login.show", "login.begin", "login.callback", "health.healthz", "static"})
+"""All that answers without a login. Whatever is not named here is closed."""
+
+# These begin a session, so they cannot have a token of one; a login that somebody else begins for the visitor
+# ends in nothing but his own login.
+_WITHOUT_TOKEN = frozenset({"login.begin"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def guard(app: Flask) -> None:
+    """Put the checks before every request."""
+    app.before_request(_recognize)
+    app.before_request(_require_login)
+    app.before_request(_require_token)
+
+
+def _recognize() -> None:
+    if request.endpoint == "static":
+        return
+    secret = panel().cookies.session_secret(request)
+    session = panel().sessions.find(secret) if secret else None
+    if secret and session:
+        g.session = session
+        g.csrf_token = panel().cookies.csrf_token(secret)
+
+
+def _require_login() -> Response | None:
+    if request.endpoint in OPEN_VIEWS:
+        return None
+    if "session" not in g:
+        # An address that needs a login and one that does not exist look the same from outside.
+        next_path = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+        return redirect(url_for("login.show", next=next_path if next_path != "/" else None))
+    if not may_enter(current_session()):
+        raise Refusal(403, texts.NO_ROLE, offers_login=True)
+    return None
+
+
+def _require_token() -> None:
+    """Guard against other sites that send our forms with the visitor's cookie (CSRF)."""
+    if request.method in _SAFE_METHODS or request.endpoint in _WITHOUT_TOKEN:
+        return
+    if "session" not in g:
+        abort(400)
+    given = request.form.get("csrf_token", "")
+    if not hmac.compare_digest(given.encode(), g.csrf_token.encode()):
+        raise Refusal(400, texts.STALE_FORM)

@@ -1,0 +1,111 @@
+"""The panel: a Flask app made by `create_app`.
+
+`gunicorn webapp.app:app` and `python webapp/app.py` both start it.
+"""
+
+import logging
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Final
+
+if __name__ == "__main__":
+    # Run as a script, Python looks for packages beside this file instead of beside the repository's.
+    sys.path[0] = str(Path(__file__).resolve().parents[1])
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from utils.clock import Clock, system_clock
+from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
+from utils.database import DatabaseError
+from webapp import access, errors, security, templating, texts
+from webapp.assets import Assets
+from webapp.cookies import Cookies, may_be_plain_http
+from webapp.database import schema_version
+from webapp.discord_login import DiscordLogin
+from webapp.panel import EXTENSION, Panel, close_reading
+from webapp.sessions import SessionStore
+from webapp.times import Times
+from webapp.views import attachment, health, login, overview, static, transcript
+
+HOST: Final = "127.0.0.1"
+PORT: Final = 60123
+# Gunicorn's own number for "this worker cannot boot": it then stops instead of starting workers for ever.
+GUNICORN_BOOT_ERROR: Final = 3
+LARGEST_FORM_BYTES: Final = 64 * 1024
+
+
+def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_clock) -> Flask:
+    """Build the panel.
+
+    Raises SettingsError with every fault.
+    """
+    settings = settings or load_settings(PanelSettings)
+    app = Flask("webapp", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.flask_secret_key.get_secret_value(), MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES
+    )
+    app.extensions[EXTENSION] = _panel(settings, clock)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    templating.extend(app)
+    access.guard(app)
+    errors.handle_errors(app)
+    security.set_headers(app)
+    app.teardown_appcontext(close_reading)
+    for view in (login, health, overview, transcript, attachment):
+        app.register_blueprint(view.blueprint)
+    app.add_url_rule("/static/<version>/<path:name>", "static", static.serve)
+    # nginx is the one proxy in front; what it says of the visitor is believed, what the visitor says is not.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign] # Flask's documented way
+    return app
+
+
+def _panel(settings: PanelSettings, clock: Clock) -> Panel:
+    address = settings.discord_redirect_uri
+    if not address.startswith("https://") and not may_be_plain_http(address):
+        raise SettingsError([texts.PLAIN_HTTP.format(address=address)])
+    sessions = SessionStore(settings.panel_database_path, clock)
+    try:
+        sessions.prepare()
+    except (sqlite3.Error, OSError, DatabaseError) as error:
+        path = settings.panel_database_path
+        raise SettingsError([texts.NO_SESSION_FILE.format(path=path, reason=error)]) from error
+    return Panel(
+        settings=settings,
+        clock=clock,
+        times=Times(settings.timezone, clock),
+        sessions=sessions,
+        cookies=Cookies(settings),
+        discord=DiscordLogin(settings),
+        assets=Assets(),
+        schema_version=schema_version(),
+    )
+
+
+def start(exit_status: int = EX_CONFIG) -> Flask:
+    """Build the panel from the environment; wrong settings end the process with one readable message."""
+    try:
+        settings = load_settings(PanelSettings)
+        app = create_app(settings)
+    except SettingsError as error:
+        sys.stderr.write(f"{error.report()}\n")
+        raise SystemExit(exit_status) from None
+    logging.basicConfig(level=settings.log_level, format="[%(levelname)s] %(name)s: %(message)s")
+    return app
+
+
+def __getattr__(name: str) -> Flask:
+    """Make `app` when Gunicorn asks for it, so that importing this module for anything else does nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    app = start(exit_status=GUNICORN_BOOT_ERROR)
+    globals()["app"] = app
+    return app
+
+
+if __name__ == "__main__":
+    start().run(host=HOST, port=PORT, threaded=True)

@@ -1,0 +1,1 @@
+"""Turn recorded rows into what the page shows; plain Python without Flask."""

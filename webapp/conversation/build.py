@@ -1,0 +1,158 @@
+"""Put messages, events and days into the order and the groups in which they are read."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from webapp import texts
+from webapp.conversation import parts
+from webapp.conversation.model import Attachment, Author, Day, Group, Item, Line, Message, Reply, Revision
+from webapp.conversation.naming import Naming
+from webapp.markdown import render
+from webapp.queries.ticket import Window
+from webapp.times import MINUTE_MS, Times
+
+# Discord's message types that somebody wrote: ordinary, reply, answer to a slash command, answer to a context menu.
+WRITTEN_TYPES: Final = frozenset({0, 19, 20, 23})
+GROUP_PAUSE_MS: Final = 7 * MINUTE_MS
+SNIPPET_LENGTH: Final = 90
+# What every current browser shows as a picture and none runs as a page. SVG is a document, so it is not among them.
+INLINE_IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+
+Row = sqlite3.Row
+Link = Callable[[int], str]
+
+
+class Builder:
+    """Builds the conversation of one ticket."""
+
+    def __init__(self, times: Times, attachment_address: Link, message_address: Link) -> None:
+        self._times = times
+        self._naming = Naming(times)
+        self._attachment_address = attachment_address
+        self._message_address = message_address
+
+    def items(self, window: Window, events: Iterable[Row]) -> list[Item]:
+        """Return what is shown, oldest first; of the events only those of the window's time."""
+        entries = [*self._messages(window), *_lines(window, events)]
+        entries.sort(key=lambda entry: entry[0])
+        shown: list[Item] = []
+        day = None
+        for at_ms, entry in entries:
+            if (today := self._times.zoned(at_ms).date()) != day:
+                shown.append(Day(at_ms))
+                day = today
+            previous = shown[-1] if shown else None
+            if isinstance(entry, Group) and isinstance(previous, Group) and _goes_on(previous, entry):
+                previous.messages.extend(entry.messages)
+            else:
+                shown.append(entry)
+        return shown
+
+    def _messages(self, window: Window) -> Iterable[tuple[int, Group | Line]]:
+        revisions, attachments = _by_message(window.revisions), _by_message(window.attachments)
+        replied_to = {row["id"]: row for row in window.replied_to}
+        here = {row["id"] for row in window.messages}
+        for row in window.messages:
+            if row["type"] not in WRITTEN_TYPES:
+                text = texts.system_message(row["type"], row["author_name"])
+                yield (
+                    row["sent_at_ms"],
+                    Line(text, row["sent_at_ms"], "system", detail=row["content"], anchor=row["id"]),
+                )
+                continue
+            names = self._naming.names(row["mentions"])
+            message = Message(
+                id=row["id"],
+                sent_at_ms=row["sent_at_ms"],
+                text=render(row["content"], names),
+                edited_at_ms=row["edited_at_ms"],
+                deleted_at_ms=row["deleted_at_ms"],
+                reply=self._reply(row["replies_to_id"], replied_to, here),
+                revisions=tuple(
+                    Revision(
+                        render(old["content"], names),
+                        parts.embeds(old["embeds"], names),
+                        old["replaced_at_ms"],
+                    )
+                    for old in revisions[row["id"]]
+                ),
+                attachments=tuple(self._attachment(one) for one in attachments[row["id"]]),
+                embeds=parts.embeds(row["embeds"], names),
+                components=parts.components(row["components"], names),
+            )
+            author = Author(
+                row["author_id"], row["author_name"], row["author_kind"], parts.color(row["author_color"])
+            )
+            yield row["sent_at_ms"], Group(author, [message])
+
+    def _reply(self, target: int | None, replied_to: dict[int, Row], here: set[int]) -> Reply | None:
+        if target is None:
+            return None
+        row = replied_to.get(target)
+        if row is None:
+            return Reply("", texts.REPLY_IS_GONE, None)
+        text = parts.plain(render(row["content"], self._naming.names(row["mentions"])), SNIPPET_LENGTH)
+        address = f"#m{target}" if target in here else self._message_address(target)
+        return Reply(row["author_name"], text or texts.REPLY_WITHOUT_TEXT, address)
+
+    def _attachment(self, row: Row) -> Attachment:
+        saved = row["state"] == "saved"
+        return Attachment(
+            name=row["file_name"],
+            size_bytes=row["size_bytes"],
+            address=self._attachment_address(row["id"]) if saved else None,
+            is_image=saved and is_inline_image(row["content_type"]),
+            width=row["width"],
+            height=row["height"],
+            failure=None if saved else row["failure"],
+            ocr_text=row["ocr_text"],
+        )
+
+
+def is_inline_image(content_type: str | None) -> bool:
+    """Tell whether a file may be shown as a picture rather than downloaded."""
+    return (content_type or "").split(";")[0].strip().lower() in INLINE_IMAGES
+
+
+def _lines(window: Window, events: Iterable[Row]) -> Iterable[tuple[int, Line]]:
+    for row in events:
+        at_ms = row["at_ms"]
+        if window.messages:
+            # Events beyond the window's edge belong to the next window, if there is one.
+            if window.has_older and at_ms < window.messages[0]["sent_at_ms"]:
+                continue
+            if window.has_newer and at_ms >= window.messages[-1]["sent_at_ms"]:
+                continue
+        yield (
+            at_ms,
+            Line(texts.event(row["kind"], row["actor_name"]), at_ms, row["kind"], _reason(row["details"])),
+        )
+
+
+def _reason(details: str) -> str:
+    try:
+        values: Any = json.loads(details)
+    except ValueError:
+        return ""
+    reason = values.get("reason") if isinstance(values, dict) else None
+    return reason if isinstance(reason, str) else ""
+
+
+def _by_message(rows: list[Row]) -> defaultdict[int, list[Row]]:
+    grouped: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row["message_id"]].append(row)
+    return grouped
+
+
+def _goes_on(group: Group, entry: Group) -> bool:
+    """Tell whether a message continues the group above it."""
+    message = entry.messages[0]
+    return (
+        group.author == entry.author
+        and message.reply is None
+        and message.sent_at_ms - group.messages[-1].sent_at_ms < GROUP_PAUSE_MS
+    )

@@ -1,0 +1,61 @@
+"""Every failure as a page that says what to do next, and never what the inside looks like."""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from webapp import texts
+from webapp.database import DatabaseNotReadyError, QueryTooSlowError
+from webapp.texts import ErrorText
+
+log = logging.getLogger(__name__)
+
+Page = tuple[str, int]
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
+    """Ends a request with a page of our own words."""
+
+    def __init__(self, status: int, text: ErrorText, *, offers_login: bool = False) -> None:
+        super().__init__(text.title)
+        self.status = status
+        self.text = text
+        self.offers_login = offers_login
+
+
+def handle_errors(app: Flask) -> None:
+    """Register a page for each kind of failure."""
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(DatabaseNotReadyError, _not_ready)
+    app.register_error_handler(QueryTooSlowError, _too_slow)
+    app.register_error_handler(HTTPException, _failed)
+
+
+def page(status: int, text: ErrorText, *, offers_login: bool = False) -> Page:
+    """Return an error page."""
+    return render_template("error.html", status=status, text=text, offers_login=offers_login), status
+
+
+def _refused(refusal: Refusal) -> Page:
+    return page(refusal.status, refusal.text, offers_login=refusal.offers_login)
+
+
+def _not_ready(error: DatabaseNotReadyError) -> Page:
+    log.warning("The bot's database cannot be read (%s); visitors are told to start the bot.", error)
+    return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.NOT_READY)
+
+
+def _too_slow(_error: QueryTooSlowError) -> Page:
+    log.warning("%s was ended: a query took too long; the visitor is asked to narrow it.", request.endpoint)
+    return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.TOO_SLOW)
+
+
+def _failed(error: HTTPException) -> Page | Response:
+    # A redirect is an HTTPException too when the address lacks its last slash.
+    if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    fallback = texts.ERRORS[500] if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR else texts.ERRORS[400]
+    return page(error.code, texts.ERRORS.get(error.code, fallback))

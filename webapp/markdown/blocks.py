@@ -1,0 +1,180 @@
+"""The block structure of a message: paragraphs, quotes, headings, lists, code."""
+
+import re
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from webapp.markdown.inline import render_inline
+from webapp.markdown.names import Names
+
+FENCE = "```"
+_HEADING = re.compile(r"(#{1,3})[ \t]+(\S.*)")
+_SUBTEXT = re.compile(r"-#[ \t]+(\S.*)")
+_ITEM = re.compile(r"([ \t]*)(?:([-*])|(\d{1,9})\.)[ \t]+(\S.*)")
+_LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{1,30}")
+_DEEPEST_LIST = 10
+
+
+@dataclass(frozen=True)
+class _Item:
+    indent: int
+    number: int | None
+    html: str
+
+
+def render(source: str, names: Names) -> Markup:
+    """Return a message's text as HTML that is safe to put into a page."""
+    # NUL is not allowed in HTML, and nobody can type it.
+    return Markup("".join(_blocks(source.replace("\0", "").split("\n"), names, in_quote=False)))  # noqa: S704 - all of it is escaped
+
+
+def _blocks(lines: list[str], names: Names, *, in_quote: bool) -> list[str]:
+    writer = _Writer(names)
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if not in_quote and line.startswith(">>> "):
+            writer.block(_quote([line[4:], *lines[index + 1 :]], names))
+            break
+        if not in_quote and _is_quote(line):
+            end = index
+            while end < len(lines) and _is_quote(lines[end]):
+                end += 1
+            writer.block(_quote([quoted[2:] for quoted in lines[index:end]], names))
+            index = end
+            continue
+        fence = line.find(FENCE)
+        if fence >= 0 and (end_of_code := _end_of_code(lines, index, fence)) is not None:
+            last, column = end_of_code
+            writer.text(line[:fence])
+            writer.block(_code(lines, index, fence, last, column))
+            lines[last] = lines[last][column + len(FENCE) :]
+            # What follows the code on its last line goes on as text; an empty rest is no line.
+            index = last if lines[last] else last + 1
+            continue
+        if (end := _end_of_list(lines, index)) > index:
+            writer.block(_list(lines[index:end], names))
+            index = end
+            continue
+        writer.line(line)
+        index += 1
+    return writer.done()
+
+
+class _Writer:
+    """Collects lines of text into paragraphs between the other blocks."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._html: list[str] = []
+        self._text: list[str] = []
+
+    def line(self, line: str) -> None:
+        """Add a line that is a heading, small print or text."""
+        if heading := _HEADING.fullmatch(line):
+            level = len(heading[1])
+            self.block(f'<p class="md-h{level}">{render_inline(heading[2], self._names)}</p>\n')
+        elif subtext := _SUBTEXT.fullmatch(line):
+            self.block(f'<p class="md-small">{render_inline(subtext[1], self._names)}</p>\n')
+        else:
+            self._text.append(line)
+
+    def text(self, line: str) -> None:
+        """Add text that stands on one line with a block."""
+        if line:
+            self._text.append(line)
+
+    def block(self, html: str) -> None:
+        """Add a finished block."""
+        self._end_paragraph()
+        self._html.append(html)
+
+    def done(self) -> list[str]:
+        """Return all blocks."""
+        self._end_paragraph()
+        return self._html
+
+    def _end_paragraph(self) -> None:
+        text = "\n".join(self._text).strip("\n")
+        self._text = []
+        if text.strip():
+            self._html.append(f"<p>{render_inline(text, self._names)}</p>\n")
+
+
+def _is_quote(line: str) -> bool:
+    return line.startswith("> ")
+
+
+def _quote(lines: list[str], names: Names) -> str:
+    return f"<blockquote>{''.join(_blocks(lines, names, in_quote=True))}</blockquote>\n"
+
+
+def _end_of_code(lines: list[str], first: int, fence: int) -> tuple[int, int] | None:
+    """Return line and column of the closing fence."""
+    column = lines[first].find(FENCE, fence + len(FENCE))
+    if column >= 0:
+        return (first, column) if lines[first][fence + len(FENCE) : column].strip() else None
+    for index in range(first + 1, len(lines)):
+        column = lines[index].find(FENCE)
+        if column >= 0:
+            return index, column
+    # No later fence can be closed either, but the caller asks only for lines that hold one.
+    return None
+
+
+def _code(lines: list[str], first: int, fence: int, last: int, column: int) -> str:
+    if first == last:
+        return _code_block("", lines[first][fence + len(FENCE) : column])
+    head = lines[first][fence + len(FENCE) :]
+    body = [*lines[first + 1 : last], lines[last][:column]]
+    language = ""
+    if _LANGUAGE.fullmatch(head):
+        language = head
+    elif head:
+        body.insert(0, head)
+    return _code_block(language, "\n".join(body).strip("\n"))
+
+
+def _code_block(language: str, code: str) -> str:
+    label = f' data-language="{escape(language)}"' if language else ""
+    return f"<pre{label}><code>{escape(code)}</code></pre>\n"
+
+
+def _end_of_list(lines: list[str], start: int) -> int:
+    """Return the first line after the list that begins at `start`, or `start` if none does."""
+    end = start
+    while end < len(lines) and (_ITEM.fullmatch(lines[end]) and FENCE not in lines[end]):
+        end += 1
+    return end
+
+
+def _list(lines: list[str], names: Names) -> str:
+    items = []
+    for line in lines:
+        match = _ITEM.fullmatch(line)
+        if match:
+            number = int(match[3]) if match[3] else None
+            items.append(_Item(len(match[1].expandtabs(2)), number, render_inline(match[4], names)))
+    return _nested(items)
+
+
+def _nested(items: list[_Item]) -> str:
+    """Write items as nested lists by their indentation."""
+    html: list[str] = []
+    levels: list[tuple[int, str]] = []
+    for item in items:
+        while len(levels) > 1 and item.indent < levels[-1][0]:
+            html.append(f"</li></{levels.pop()[1]}>")
+        deeper = not levels or (item.indent > levels[-1][0] and len(levels) < _DEEPEST_LIST)
+        if deeper:
+            tag = "ul" if item.number is None else "ol"
+            start = f' start="{item.number}"' if item.number not in {None, 1} else ""
+            html.append(f"<{tag}{start}><li>")
+            levels.append((item.indent, tag))
+        else:
+            html.append("</li><li>")
+        html.append(item.html)
+    while levels:
+        html.append(f"</li></{levels.pop()[1]}>")
+    return "".join(html) + "\n"

@@ -1,0 +1,65 @@
+"""What the parts of the running panel share, reachable from any request."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g
+
+from utils.clock import Clock
+from utils.config import PanelSettings
+from webapp.assets import Assets
+from webapp.cookies import Cookies
+from webapp.database import QUERY_LIMIT_S, Reading
+from webapp.discord_login import DiscordLogin
+from webapp.sessions import Session, SessionStore
+from webapp.times import Times
+
+EXTENSION = "panel"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Everything that is made once at start."""
+
+    settings: PanelSettings
+    clock: Clock
+    times: Times
+    sessions: SessionStore
+    cookies: Cookies
+    discord: DiscordLogin
+    assets: Assets
+    schema_version: int
+    query_limit_s: float = QUERY_LIMIT_S
+
+
+def panel() -> Panel:
+    """Return the panel that serves this request."""
+    return cast("Panel", current_app.extensions[EXTENSION])
+
+
+def reading() -> Reading:
+    """Return this request's connection to the bot's database.
+
+    Raises DatabaseNotReadyError while the bot has not made it.
+    """
+    if "reading" not in g:
+        shared = panel()
+        g.reading = Reading(shared.settings.database_path, shared.schema_version, shared.query_limit_s)
+    return cast("Reading", g.reading)
+
+
+def current_session() -> Session | None:
+    """Return the visitor's session, if he is logged in."""
+    return cast("Session | None", g.get("session"))
+
+
+def may_enter(session: Session | None) -> bool:
+    """Tell whether somebody is logged in with a role that may read tickets."""
+    return session is not None and not session.visitor.role_ids.isdisjoint(panel().settings.may_enter)
+
+
+def close_reading(_error: BaseException | None = None) -> None:
+    """Close this request's connection; for teardown."""
+    opened: Reading | None = g.pop("reading", None)
+    if opened is not None:
+        opened.close()

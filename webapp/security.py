@@ -1,0 +1,42 @@
+"""Headers that keep browsers from doing more with a page than it needs."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from webapp.panel import panel
+
+# Attachments come from members: even one that a browser took for a page could not run anything.
+ATTACHMENT_POLICY = "default-src 'none'; sandbox"
+
+
+def set_headers(app: Flask) -> None:
+    """Put the headers on every answer."""
+    app.after_request(_headers)
+
+
+def content_security_policy(discord_base_url: str) -> str:
+    """Return the policy of pages: nothing inline, nothing from elsewhere."""
+    parts = urlsplit(discord_base_url)
+    # Browsers apply form-action to redirects too, and the login form leads to Discord.
+    forms = f"'self' {parts.scheme}://{parts.netloc}"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def _headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", content_security_policy(panel().settings.discord_base_url))
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if panel().cookies.secure:
+        headers["Strict-Transport-Security"] = "max-age=63072000"
+    if request.endpoint != "static":
+        headers["Cache-Control"] = "no-store"
+    return response

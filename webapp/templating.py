@@ -1,0 +1,61 @@
+"""What templates may use beside the values of their view."""
+
+import json
+from typing import Any
+
+from flask import Flask, g, request
+
+from webapp import texts
+from webapp.panel import current_session, panel
+
+THEMES = frozenset({"light", "dark"})
+_HUES = 8
+# A snowflake's lower 22 bits are counters; above them is the time of creation, which differs from user to user.
+_SNOWFLAKE_COUNTER_BITS = 22
+
+
+def extend(app: Flask) -> None:
+    """Register filters and what every page needs."""
+    app.jinja_env.filters.update(
+        counted=texts.counted,
+        grouped=texts.grouped,
+        size=texts.size,
+        hue=hue,
+        initials=initials,
+        quotes=quotes,
+    )
+    app.jinja_env.globals.update(texts=texts)
+    app.context_processor(_context)
+
+
+def hue(snowflake: int) -> int:
+    """Return which of the eight avatar colours somebody has."""
+    return (snowflake >> _SNOWFLAKE_COUNTER_BITS) % _HUES
+
+
+def initials(name: str) -> str:
+    """Return one or two letters that stand for a name."""
+    words = [word for word in name.replace("_", " ").replace(".", " ").split() if word[0].isalnum()]
+    return "".join(word[0] for word in words[:2]).upper() or name[:1] or "?"
+
+
+def quotes(source: str | None) -> list[str]:
+    """Return the quotes of a verdict from their JSON array."""
+    try:
+        values: Any = json.loads(source or "[]")
+    except ValueError:
+        return []
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def _context() -> dict[str, Any]:
+    theme = request.cookies.get("theme")
+    shared = panel()
+    return {
+        "asset": shared.assets.path,
+        "times": shared.times,
+        "session": current_session(),
+        "csrf_token": g.get("csrf_token"),
+        # Without a choice the page follows the system.
+        "theme": theme if theme in THEMES else None,
+    }

@@ -1,0 +1,118 @@
+"""Times in the operator's zone, in German."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from utils.clock import Clock
+from webapp import texts
+
+SECOND_MS = 1_000
+MINUTE_MS = 60 * SECOND_MS
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+# From here on a wait is marked: the member has slept over it.
+LONG_WAIT_MS = 12 * HOUR_MS
+_WEEK_DAYS = 7
+
+
+class Times:
+    """Formats milliseconds since 1970."""
+
+    def __init__(self, zone: ZoneInfo, clock: Clock) -> None:
+        self._zone = zone
+        self._clock = clock
+
+    def zoned(self, at_ms: int) -> datetime:
+        """Return the time in the operator's zone.
+
+        Raises OverflowError, ValueError or OSError for times that no calendar has.
+        """
+        return datetime.fromtimestamp(at_ms / SECOND_MS, UTC).astimezone(self._zone)
+
+    def iso(self, at_ms: int) -> str:
+        """Return what belongs into <time datetime>."""
+        return self.zoned(at_ms).isoformat(timespec="seconds")
+
+    def exact(self, at_ms: int) -> str:
+        """Return `Montag, 3. November 2025, 14:05:07 Uhr`."""
+        return f"{self.day(at_ms)}, {self.zoned(at_ms):%H:%M:%S} Uhr"
+
+    def day(self, at_ms: int) -> str:
+        """Return `Montag, 3. November 2025`."""
+        return f"{texts.WEEKDAYS[self.zoned(at_ms).weekday()]}, {self.date(at_ms)}"
+
+    def date(self, at_ms: int) -> str:
+        """Return `3. November 2025`."""
+        time = self.zoned(at_ms)
+        return f"{time.day}. {texts.MONTHS[time.month - 1]} {time.year}"
+
+    def short_date(self, at_ms: int) -> str:
+        """Return `3. Nov.`, with the year if it is not this one."""
+        time = self.zoned(at_ms)
+        year = "" if time.year == self.zoned(self._clock()).year else f" {time.year}"
+        return f"{time.day}. {texts.SHORT_MONTHS[time.month - 1]}{year}"
+
+    def short(self, at_ms: int) -> str:
+        """Return `3. Nov., 14:05`."""
+        return f"{self.short_date(at_ms)}, {self.clock(at_ms)}"
+
+    def clock(self, at_ms: int) -> str:
+        """Return `14:05`."""
+        return f"{self.zoned(at_ms):%H:%M}"
+
+    def span(self, duration_ms: int) -> str:
+        """Return the largest unit of a duration, as in `3 Std.`."""
+        for unit_ms, one, many in (
+            (DAY_MS, *texts.DAYS),
+            (HOUR_MS, *texts.HOURS),
+            (MINUTE_MS, *texts.MINUTES),
+        ):
+            if duration_ms >= unit_ms:
+                number = duration_ms // unit_ms
+                return f"{number} {one if number == 1 else many}"
+        return texts.LESS_THAN_A_MINUTE
+
+    def waited(self, since_ms: int) -> str:
+        """Return how long ago a moment is."""
+        return self.span(max(0, self._clock() - since_ms))
+
+    def since(self, since_ms: int) -> str:
+        """Return how long ago a moment is, as it stands after „seit“."""
+        return self._dative(max(0, self._clock() - since_ms))
+
+    def is_long(self, since_ms: int) -> bool:
+        """Tell whether somebody who waits since then has waited too long."""
+        return self._clock() - since_ms > LONG_WAIT_MS
+
+    def relative(self, at_ms: int) -> str:
+        """Return `vor 3 Std.`, and the date for what is older than a week."""
+        ago_ms = self._clock() - at_ms
+        if ago_ms > _WEEK_DAYS * DAY_MS:
+            return self.short_date(at_ms)
+        if ago_ms < MINUTE_MS:
+            return texts.NOW
+        return texts.AGO.format(span=self._dative(ago_ms))
+
+    def discord(self, at_s: int, style: str) -> str:
+        """Return a time as Discord shows `<t:…:style>`."""
+        at_ms = at_s * SECOND_MS
+        time = self.zoned(at_ms)
+        shown = {
+            "t": f"{time:%H:%M}",
+            "T": f"{time:%H:%M:%S}",
+            "d": f"{time:%d.%m.%Y}",
+            "D": self.date(at_ms),
+            "F": f"{self.day(at_ms)} {time:%H:%M}",
+            "R": self._far(at_ms),
+        }
+        return shown.get(style, f"{self.date(at_ms)} {time:%H:%M}")
+
+    def _far(self, at_ms: int) -> str:
+        ahead_ms = at_ms - self._clock()
+        if ahead_ms < MINUTE_MS:
+            return self.relative(at_ms)
+        return texts.IN.format(span=self._dative(ahead_ms))
+
+    def _dative(self, duration_ms: int) -> str:
+        """Return a span as it stands after „vor“, „seit“ and „in“: „2 Tagen“."""
+        return self.span(duration_ms) + ("n" if duration_ms >= 2 * DAY_MS else "")

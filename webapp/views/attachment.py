@@ -1,0 +1,41 @@
+"""Files of tickets, behind the same check as the pages."""
+
+import re
+
+from flask import Blueprint, send_file
+from werkzeug.wrappers import Response
+
+from webapp import texts
+from webapp.conversation.build import is_inline_image
+from webapp.errors import Refusal
+from webapp.panel import panel, reading
+from webapp.queries import ticket as queries
+from webapp.security import ATTACHMENT_POLICY
+
+blueprint = Blueprint("attachment", __name__)
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_LARGEST_ID = 2**63 - 1
+
+
+@blueprint.get("/attachment/<int:attachment_id>")
+def show(attachment_id: int) -> Response:
+    """Answer with a file: pictures to look at, everything else to save."""
+    row = queries.attachment(reading(), attachment_id) if attachment_id <= _LARGEST_ID else None
+    if row is None or not _SHA256.fullmatch(row["sha256"]):
+        raise Refusal(404, texts.ATTACHMENT_NOT_FOUND)
+    sha256 = row["sha256"]
+    path = panel().settings.attachments_path.absolute() / sha256[:2] / sha256
+    inline = is_inline_image(row["content_type"])
+    try:
+        response = send_file(
+            path,
+            mimetype=row["content_type"] if inline else "application/octet-stream",
+            as_attachment=not inline,
+            download_name=row["file_name"],
+            etag=sha256,
+        )
+    except FileNotFoundError as error:
+        raise Refusal(404, texts.ATTACHMENT_NOT_FOUND) from error
+    response.headers["Content-Security-Policy"] = ATTACHMENT_POLICY
+    return response

@@ -1,0 +1,53 @@
+"""One ticket: the conversation, and the case beside it."""
+
+from flask import Blueprint, render_template, url_for
+
+from webapp import texts
+from webapp.conversation.build import Builder
+from webapp.errors import Refusal
+from webapp.panel import panel, reading
+from webapp.queries import health
+from webapp.queries import ticket as queries
+from webapp.queries.ticket import Position
+from webapp.views.parameters import number
+
+blueprint = Blueprint("transcript", __name__)
+
+_LARGEST_ID = 2**63 - 1
+
+
+@blueprint.get("/transcript/<int:ticket_id>")
+def show(ticket_id: int) -> str:
+    """Show a ticket; long conversations in windows, found by the messages' IDs."""
+    database = reading()
+    row = queries.ticket(database, ticket_id) if ticket_id <= _LARGEST_ID else None
+    if row is None:
+        raise Refusal(404, texts.TICKET_NOT_FOUND)
+    window = queries.window(database, ticket_id, _position())
+    case = queries.case(database, row)
+    builder = Builder(
+        panel().times,
+        attachment_address=lambda number: url_for("attachment.show", attachment_id=number),
+        message_address=lambda number: url_for(
+            "transcript.show", ticket_id=ticket_id, at=number, _anchor=f"m{number}"
+        ),
+    )
+    beat = health.heartbeat(database)
+    return render_template(
+        "transcript_detail.html",
+        ticket=row,
+        items=builder.items(window, case.events),
+        window=window,
+        case=case,
+        beat=beat,
+        bot=health.condition(beat, panel().clock()),
+    )
+
+
+def _position() -> Position:
+    around, before = number("at"), number("before")
+    if around is not None:
+        return Position(around=around)
+    if before is not None:
+        return Position(before=before)
+    return Position(after=number("after"))
