@@ -132,7 +132,7 @@ async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: Housekeepi
             ready.cancel()
             connection.cancel()
     except discord.LoginFailure as error:
-        raise SettingsError([texts.TOKEN_REFUSED]) from error
+        raise SettingsError([texts.LOGIN_REFUSED]) from error
     except discord.PrivilegedIntentsRequired as error:
         raise SettingsError([texts.INTENTS_MISSING]) from error
 

@@ -53,7 +53,7 @@ class HousekeepingCog(discord.Cog):
         self._loops = [
             asyncio.create_task(self._every(HEARTBEAT_S, self.beat)),
             asyncio.create_task(self._every(RETRY_S, self._retry)),
-            asyncio.create_task(self._every(FULL_SYNC_S, self._recover)),
+            asyncio.create_task(self._every(FULL_SYNC_S, partial(self._recover, new_session=True))),
         ]
 
     async def stop(self) -> None:
@@ -93,7 +93,7 @@ class HousekeepingCog(discord.Cog):
     async def on_ready(self) -> None:
         """Catch up after a start or a new session."""
         if self._loops:
-            await self._recover()
+            await self._recover(new_session=True)
 
     @discord.Cog.listener()
     async def on_resumed(self) -> None:
@@ -105,11 +105,11 @@ class HousekeepingCog(discord.Cog):
         """Remember where the record may have a gap, before anything new is recorded behind it."""
         await self._database.write(messages.suspect_gaps)
 
-    async def _recover(self) -> None:
+    async def _recover(self, *, new_session: bool = False) -> None:
         """Bring channels and record up to date; `recovered` tells the other cogs."""
         await self._sync_all()
         for ticket in await self._database.read(tickets.not_deleted):
-            await self._gaps.fill(ticket)
+            await self._gaps.fill(ticket, new_session=new_session)
         self._bot.dispatch("recovered")
         await self._clean_up()
         await self._log_channel.post_pending()

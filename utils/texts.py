@@ -70,7 +70,7 @@ COG_LOADED = "Erfolgreich %s geladen."
 STARTING = "Starte Bot..."
 LOGGED_IN = "Eingeloggt als %s (ID: %d)"
 STOPPED = "Bot beendet."
-TOKEN_REFUSED = "BOT_TOKEN wird von Discord nicht angenommen. Hole im Developer Portal unter „Bot“ ein neues."
+LOGIN_REFUSED = "BOT_TOKEN wird von Discord nicht angenommen. Hole im Developer Portal unter „Bot“ ein neues."
 INTENTS_MISSING = (
     "Discord lehnt die Intents ab. Schalte im Developer Portal unter „Bot“ die Schalter "
     "„Server Members Intent“ und „Message Content Intent“ ein."

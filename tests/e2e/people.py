@@ -8,6 +8,7 @@ import requests
 from tests.e2e.processes import until
 
 TIMEOUT_S = 20.0
+PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,11 @@ class Somebody:
     name: str
     session: requests.Session = field(default_factory=requests.Session, repr=False)
 
-    def call(self, method: str, path: str, **arguments: Any) -> requests.Response:
-        return self.session.request(
-            method, f"{self.api}/{path}", params={"as": self.id}, timeout=TIMEOUT_S, **arguments
-        )
+    def call(
+        self, method: str, path: str, params: dict[str, Any] | None = None, **arguments: Any
+    ) -> requests.Response:
+        url, query = f"{self.api}/{path}", {**(params or {}), "as": self.id}
+        return self.session.request(method, url, params=query, timeout=TIMEOUT_S, **arguments)
 
     def _json(self, method: str, path: str, **arguments: Any) -> Any:
         response = self.call(method, path, **arguments)
@@ -56,8 +58,14 @@ class Somebody:
         return sorted(name for name in self.channels() if name.startswith("ticket-0"))
 
     def reads(self, channel: str) -> list[dict[str, Any]]:
-        messages: list[dict[str, Any]] = self._json("GET", f"channels/{channel}/messages")
-        return messages
+        """Return all messages that he sees in the channel, scrolling up to the first."""
+        messages: list[dict[str, Any]] = []
+        while True:
+            before = {"before": messages[0]["id"]} if messages else {}
+            page = self._json("GET", f"channels/{channel}/messages", params={"limit": PAGE, **before})
+            messages = [*page, *messages]
+            if len(page) < PAGE:
+                return messages
 
     def waits_for(self, channel: str, text: str) -> dict[str, Any]:
         """Return the first message in the channel that shows the text."""

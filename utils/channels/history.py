@@ -25,14 +25,20 @@ class GapFiller:
         self._database = database
         self._roles = roles
 
-    async def fill(self, ticket: Ticket) -> bool:
-        """Record everything after `ticket.gap_after_id`, oldest first; tell whether the record is complete."""
+    async def fill(self, ticket: Ticket, *, new_session: bool = False) -> bool:
+        """Record everything after `ticket.gap_after_id`, oldest first; tell whether the record is complete.
+
+        Only after a new session (READY) is py-cord's idea of a channel's last message to be trusted: it saves the
+        request for channels where nothing happened. A resumed session may have lost events.
+        """
         after_id = ticket.gap_after_id
         if after_id is None or ticket.channel_id is None:
             return True
         try:
             channel = self._guild().get_channel(ticket.channel_id)
-            if isinstance(channel, discord.TextChannel) and (channel.last_message_id or 0) > after_id:
+            if isinstance(channel, discord.TextChannel) and (
+                not new_session or (channel.last_message_id or 0) > after_id
+            ):
                 await self._fetch(ticket, channel, after_id)
         except (*UNREACHABLE, discord.HTTPException, GuildUnavailableError) as error:
             log.warning(
