@@ -5,6 +5,7 @@ Compression is left out: clients take text frames as well.
 
 import asyncio
 import contextlib
+import itertools
 import json
 from enum import IntEnum
 
@@ -47,6 +48,7 @@ class Gateway:
         self.limiter = limiter
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
+        self.numbers = itertools.count(1)
         self.identifies = 0
         self.resumes = 0
         self.refusals = 0
@@ -118,6 +120,7 @@ class Connection:
         self._state = gateway.state
         self._websocket = websocket
         self._request = request
+        self._number = next(gateway.numbers)
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self.session: Session | None = None
 
@@ -160,7 +163,7 @@ class Connection:
         try:
             message = json.loads(text)
             opcode, data = Opcode(message["op"]), message.get("d")
-            self._gateway.limiter.take(("gateway", id(self)), SEND_LIMIT)
+            self._gateway.limiter.take(("gateway", "send", self._number), SEND_LIMIT)
         except RateLimitedError:
             await self.end(CloseCode.RATE_LIMITED)
             return

@@ -119,7 +119,8 @@ class Session:
             return event.data if self._sees(event) else payloads.obfuscated_channel(event.data)
         if bot_id not in event.audience:
             return None
-        if event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and Intent.MESSAGE_CONTENT not in self.intents:
+        is_guild_message = event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and event.guild_id is not None
+        if is_guild_message and Intent.MESSAGE_CONTENT not in self.intents:
             return without_content(event.data, bot_id)
         return event.data
 

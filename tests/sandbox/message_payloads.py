@@ -5,6 +5,9 @@ from tests.sandbox.models import Attachment, JsonObject, Message
 from tests.sandbox.payloads import member_without_user, optional_id, timestamp, user
 from tests.sandbox.state import State
 
+ATTACHMENT_SCHEME = "attachment://"
+EMBEDDED_PICTURES = (("image", "url"), ("thumbnail", "url"), ("author", "icon_url"), ("footer", "icon_url"))
+
 
 def attachment(state: State, message_channel_id: int, file: Attachment) -> JsonObject:
     url = state.cdn.attachment_url(message_channel_id, file.id, file.filename)
@@ -41,7 +44,7 @@ def message(state: State, post: Message, *, with_reference: bool = True) -> Json
         "mentions": [user(state.users[user_id]) for user_id in post.mentions.user_ids],
         "mention_roles": [str(role_id) for role_id in post.mentions.role_ids],
         "attachments": [attachment(state, post.channel_id, file) for file in post.attachments],
-        "embeds": post.embeds,
+        "embeds": [_embed(state, post, embed) for embed in post.embeds],
         "components": post.components,
         "pinned": post.pinned,
         "flags": int(post.flags),
@@ -78,6 +81,18 @@ def message_event(state: State, post: Message) -> JsonObject:
     return payload
 
 
+def _embed(state: State, post: Message, embed: JsonObject) -> JsonObject:
+    """Return an embed in which attachment://NAME has become the address of that attachment."""
+    shown = dict(embed)
+    for place, field in EMBEDDED_PICTURES:
+        url = shown.get(place, {}).get(field) or ""
+        for file in post.attachments:
+            if url == ATTACHMENT_SCHEME + file.filename:
+                address = state.cdn.attachment_url(post.channel_id, file.id, file.filename)
+                shown[place] = shown[place] | {field: address}
+    return shown
+
+
 def _referenced(state: State, reference: JsonObject) -> JsonObject | None:
     place = state.channels.get(int(reference["channel_id"]))
     target = place.messages.get(int(reference["message_id"])) if place else None
@@ -87,11 +102,11 @@ def _referenced(state: State, reference: JsonObject) -> JsonObject | None:
 
 
 def without_content(payload: JsonObject, bot_id: int) -> JsonObject:
-    """Return a message as a bot without the message content intent sees it.
+    """Return a message of a guild as a bot without the message content intent sees it.
 
-    It still reads its own messages, direct messages and those that mention it.
+    It still reads its own messages and those that mention it.
     """
     mentioned = any(each["id"] == str(bot_id) for each in payload["mentions"])
-    if payload["author"]["id"] == str(bot_id) or "guild_id" not in payload or mentioned:
+    if payload["author"]["id"] == str(bot_id) or mentioned:
         return payload
     return payload | {"content": "", "embeds": [], "attachments": [], "components": []}

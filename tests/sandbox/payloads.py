@@ -41,6 +41,7 @@ def user(account: User) -> JsonObject:
         "clan": None,
         "primary_guild": None,
         "public_flags": 0,
+        "flags": 0,
     }
     if account.bot:
         payload["bot"] = True
@@ -55,7 +56,6 @@ def own_user(account: User) -> JsonObject:
         "locale": account.locale,
         "premium_type": 0,
         "email": None,
-        "flags": 0,
     }
 
 

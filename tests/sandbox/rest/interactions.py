@@ -18,6 +18,7 @@ ANSWERABLE = (
     CallbackType.UPDATE_MESSAGE,
     CallbackType.MODAL,
 )
+WITH_RESOURCE = {CallbackType.CHANNEL_MESSAGE_WITH_SOURCE, CallbackType.UPDATE_MESSAGE}
 
 
 def respond(call: Call) -> Reply:
@@ -133,9 +134,10 @@ def _callback_payload(
             "response_message_loading": MessageFlag.LOADING in message.flags,
             "response_message_ephemeral": message.ephemeral,
         }
-    payload: JsonObject = {"interaction": about, "resource": {"type": int(callback)}}
-    if message is not None and callback is not CallbackType.DEFERRED_UPDATE_MESSAGE:
-        payload["resource"]["message"] = message_payloads.message(call.state, message)
+    payload: JsonObject = {"interaction": about}
+    if message is not None and callback in WITH_RESOURCE:
+        shown = message_payloads.message(call.state, message)
+        payload["resource"] = {"type": int(callback), "message": shown}
     return payload
 
 

@@ -1,7 +1,7 @@
 """/channels/{channel_id}/messages and what hangs on it."""
 
 from tests.sandbox import errors, message_payloads, payloads, snowflake
-from tests.sandbox.enums import ChannelType, MessageFlag
+from tests.sandbox.enums import ChannelType, Intent, MessageFlag
 from tests.sandbox.models import Channel, JsonObject, Message
 from tests.sandbox.operations import channels, messages
 from tests.sandbox.permissions import Permission
@@ -29,12 +29,12 @@ def list_messages(call: Call) -> Reply:
     if not call.state.permissions_in(channel, call.bot.id) & Permission.READ_MESSAGE_HISTORY:
         return ok([])
     found = messages.page(messages.live(channel), before=before, after=after, around=around, limit=limit)
-    return ok([message_payloads.message(call.state, message) for message in found])
+    return ok([_shown(call, channel, message) for message in found])
 
 
 def get_message(call: Call) -> Reply:
     channel = _text_channel(call, Permission.READ_MESSAGE_HISTORY)
-    return ok(message_payloads.message(call.state, _message(call, channel)))
+    return ok(_shown(call, channel, _message(call, channel)))
 
 
 def create_message(call: Call) -> Reply:
@@ -145,6 +145,14 @@ def _message(call: Call, channel: Channel) -> Message:
         # Ephemeral messages exist for the token of their interaction only.
         raise errors.unknown_message()
     return message
+
+
+def _shown(call: Call, channel: Channel, message: Message) -> JsonObject:
+    """Return a message as the bot may read it: REST, too, asks for the message content intent."""
+    payload = message_payloads.message(call.state, message)
+    if channel.guild_id is None or Intent.MESSAGE_CONTENT in call.bot.allowed_privileged_intents:
+        return payload
+    return message_payloads.without_content(payload, call.bot.id)
 
 
 def _set_pinned(call: Call, *, pinned: bool) -> Reply:

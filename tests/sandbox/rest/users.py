@@ -1,6 +1,7 @@
 """/users, /applications/@me and the way to the gateway."""
 
-from tests.sandbox import errors, oauth, payloads
+from tests.sandbox import errors, oauth, payloads, permissions
+from tests.sandbox.models import Guild, JsonObject, Member
 from tests.sandbox.operations import channels
 from tests.sandbox.rest.endpoint import Auth, Call, Endpoint, Reply, ok
 from tests.sandbox.rest.message_form import form_of
@@ -18,6 +19,11 @@ def current_users_member(call: Call) -> Reply:
     if call.access is None:
         raise errors.unauthorized()
     return ok(oauth.current_member(call.state, call.access, call.snowflake("guild_id")))
+
+
+def list_guilds(call: Call) -> Reply:
+    own = [guild for guild in call.state.guilds.values() if call.bot.id in guild.members]
+    return ok([_partial_guild(guild, guild.members[call.bot.id]) for guild in own])
 
 
 def get_user(call: Call) -> Reply:
@@ -56,6 +62,18 @@ def get_gateway_for_bot(call: Call) -> Reply:
     return ok({"url": url, "shards": 1, "session_start_limit": limit})
 
 
+def _partial_guild(guild: Guild, member: Member) -> JsonObject:
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": guild.icon_hash,
+        "banner": None,
+        "owner": guild.owner_id == member.user.id,
+        "permissions": str(int(permissions.in_guild(guild, member))),
+        "features": [],
+    }
+
+
 def gateway_url(base_url: str) -> str:
     """Return where the gateway listens."""
     return base_url.replace("http://", "ws://", 1) + "/gateway"
@@ -63,6 +81,7 @@ def gateway_url(base_url: str) -> str:
 
 ENDPOINTS = (
     Endpoint("GET", "/users/@me", current_user, auth=Auth.BOT_OR_BEARER),
+    Endpoint("GET", "/users/@me/guilds", list_guilds),
     Endpoint("GET", "/users/@me/guilds/{guild_id}/member", current_users_member, auth=Auth.BOT_OR_BEARER),
     Endpoint("POST", "/users/@me/channels", open_direct_message),
     Endpoint("GET", "/users/{user_id}", get_user),

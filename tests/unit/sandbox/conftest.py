@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import discord
 import pytest
 from discord.http import Route
 
+from tests.sandbox.description import ApiDescription
 from tests.sandbox.models import Application, Channel, Guild, Role, User
 from tests.sandbox.permissions import Permission
 from tests.sandbox.server import Sandbox
@@ -72,11 +74,13 @@ def world() -> World:
 
 @pytest.fixture
 async def sandbox(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
-    sandbox = Sandbox(world.state)
+    description = os.environ.get("DISCORD_API_DESCRIPTION")
+    sandbox = Sandbox(world.state, description=ApiDescription(description) if description else None)
     await sandbox.start()
     monkeypatch.setattr(Route, "API_BASE_URL", sandbox.base_url + "/api/v{API_VERSION}")
     yield sandbox
     await sandbox.stop()
+    assert sandbox.journal.violations == []
 
 
 class Recorder(discord.Bot):

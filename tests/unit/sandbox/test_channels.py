@@ -151,7 +151,7 @@ async def test_a_deleted_role_takes_its_overwrites_along(bot: Recorder, world: W
     await bot.hears("guild_role_delete")
     guild = guild_of(bot, world)
     with pytest.raises(discord.HTTPException) as refusal:
-        await bot.http.edit_channel_permissions(channel.id, world.support.id, "0", "0", 0)
+        await bot.http.edit_channel_permissions(channel.id, world.support.id, 0, 0, 0)
     assert (refusal.value.status, refusal.value.code) == (404, 10011)
     assert guild.get_role(world.support.id) is None
 

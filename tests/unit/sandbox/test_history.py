@@ -146,13 +146,16 @@ async def test_a_direct_message_may_be_refused(bot: Recorder, world: World) -> N
     ],
 )
 async def test_oversized_messages_are_refused(
-    bot: Recorder, world: World, body: dict[str, object], where: str
+    bot: Recorder, world: World, sandbox: Sandbox, body: dict[str, object], where: str
 ) -> None:
     route = discord.http.Route("POST", "/channels/{channel_id}/messages", channel_id=world.lobby.id)
     with pytest.raises(discord.HTTPException) as refusal:
         await bot.http.request(route, json=body)
     assert (refusal.value.status, refusal.value.code) == (400, 50035)
     assert f"In {where}" in str(refusal.value)
+    # Discord's description says the same, where it is at hand.
+    assert bool(sandbox.journal.violations) == sandbox.journal.checks_description
+    sandbox.journal.violations.clear()
 
 
 async def test_an_empty_message_is_refused(bot: Recorder, world: World) -> None:
