@@ -18,7 +18,11 @@ class FaultKind(StrEnum):
 
 @dataclass
 class Fault:
-    """One ordered fault. `path` is a regular expression that the whole path below /api/v10 has to match."""
+    """One ordered fault.
+
+    `path` is a regular expression that the whole path has to match: for REST the part below /api/v10, for
+    OAuth2 /oauth2/token and the like, for the CDN all of it (/cdn/...).
+    """
 
     kind: FaultKind
     method: str = "*"

@@ -23,7 +23,6 @@ from tests.sandbox.state import State
 HEARTBEAT_INTERVAL_MS = 41_250
 SEND_LIMIT = Limit(120, 60.0)
 ALL_INTENTS = (1 << 26) - 1
-MEMBERS_CHUNK_MAX = 1000
 MESSAGE_CONTENT_LIMITED_FLAG = 1 << 19
 GUILD_MEMBERS_LIMITED_FLAG = 1 << 15
 
@@ -184,7 +183,7 @@ class Connection:
             case _ if self.session is None:
                 await self.end(CloseCode.NOT_AUTHENTICATED)
             case Opcode.REQUEST_GUILD_MEMBERS:
-                self._send_members(self.session, data)
+                self.session.send_members(data)
             case Opcode.PRESENCE_UPDATE | Opcode.VOICE_STATE_UPDATE:
                 pass
             case _:
@@ -262,29 +261,6 @@ class Connection:
         bare = str(token).removeprefix("Bot ")
         return next((each for each in self._state.applications.values() if each.bot_token == bare), None)
 
-    def _send_members(self, session: Session, data: JsonObject) -> None:
-        guild = self._state.guilds.get(int(data["guild_id"]))
-        if guild is None or session.application.bot.id not in guild.members:
-            return
-        wanted = [int(str(each)) for each in _as_list(data.get("user_ids"))]
-        query = str(data.get("query") or "").lower()
-        limit = int(data.get("limit") or 0) or len(guild.members)
-        found = [
-            member
-            for user_id, member in guild.members.items()
-            if (user_id in wanted if wanted else member.user.username.lower().startswith(query))
-        ][:limit]
-        payload: JsonObject = {
-            "guild_id": str(guild.id),
-            "members": [payloads.member(member) for member in found],
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "not_found": [str(each) for each in wanted if each not in guild.members],
-        }
-        if data.get("nonce"):
-            payload["nonce"] = data["nonce"]
-        session.dispatch("GUILD_MEMBERS_CHUNK", payload)
-
 
 def _flags(application: Application) -> int:
     """Return the flags that say which privileged intents were switched on in the portal."""
@@ -294,9 +270,3 @@ def _flags(application: Application) -> int:
     if Intent.GUILD_MEMBERS in application.allowed_privileged_intents:
         flags |= GUILD_MEMBERS_LIMITED_FLAG
     return flags
-
-
-def _as_list(value: object) -> list[object]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]

@@ -55,12 +55,13 @@ class Sandbox:
         self._runner = None
 
     def _application(self) -> web.Application:
-        app = web.Application(client_max_size=REQUEST_SIZE_MAX_BYTES)
+        rest = RestApi(self.state, journal=self.journal, faults=self.faults, limiter=self._limiter)
+        app = web.Application(client_max_size=REQUEST_SIZE_MAX_BYTES, middlewares=[rest.watch_others])
         app.router.add_get("/gateway", self.gateway.handle)
         app.router.add_get("/gateway/", self.gateway.handle)
         Control(self.state, journal=self.journal, faults=self.faults, gateway=self.gateway).add_routes(app)
         for area in (oauth, cdn, ban_register, client_api):
             area.add_routes(app, self.state)
         # Last of those below /api/v10: it answers for every path that nobody else has.
-        RestApi(self.state, journal=self.journal, faults=self.faults, limiter=self._limiter).add_routes(app)
+        rest.add_routes(app)
         return app

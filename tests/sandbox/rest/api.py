@@ -5,7 +5,7 @@ import json
 import logging
 import socket
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from aiohttp import web
@@ -72,19 +72,56 @@ class RestApi:
         LOGGER.warning("the sandbox does not offer %s %s", request.method, path)
         return _respond(entry, refusal.status, refusal.payload())
 
+    @web.middleware
+    async def watch_others(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Let ordered faults strike OAuth2 and the CDN as well, and note requests for tokens.
+
+        Their bodies are not noted: they hold the client's secret.
+        """
+        if request.path.startswith("/api/oauth2/"):
+            path = request.path.removeprefix("/api")
+            entry = self._journal.open(request.method, path, path, {})
+            entry.caller = "panel"
+        elif request.path.startswith("/cdn/"):
+            path = request.path
+            entry = None
+        else:
+            return await handler(request)
+        response = await self._with_faults(request, path, entry, lambda: handler(request))
+        if entry is not None and entry.status is None and not response.prepared:
+            entry.status = response.status
+        return response
+
     async def _handle(self, endpoint: Endpoint, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix(PREFIX)
         entry = self._journal.open(request.method, endpoint.path, path, dict(request.query))
+        return await self._with_faults(request, path, entry, lambda: self._answer(endpoint, request, entry))
+
+    async def _with_faults(
+        self,
+        request: web.Request,
+        path: str,
+        entry: Entry | None,
+        act: Callable[[], Awaitable[web.StreamResponse]],
+    ) -> web.StreamResponse:
         fault = self._faults.for_request(request.method, path)
-        if fault is not None and not fault.acts and fault.kind is not FaultKind.DELAY:
-            await body.read(request)
-            return _spoil(request, entry, fault)
-        if fault is not None and fault.delay_s:
+        if fault is None:
+            return await act()
+        if fault.kind is FaultKind.DELAY:
             await asyncio.sleep(fault.delay_s)
-        response = await self._answer(endpoint, request, entry)
-        if fault is not None and fault.kind is not FaultKind.DELAY:
-            return _spoil(request, entry, fault)
-        return response
+            return await act()
+        if fault.acts:
+            await act()
+        else:
+            await request.read()
+        if fault.kind is FaultKind.RESET:
+            if entry is not None:
+                entry.status = None
+            _reset(request)
+            return web.Response()
+        return _spoiled(entry, fault)
 
     async def _answer(self, endpoint: Endpoint, request: web.Request, entry: Entry) -> web.StreamResponse:
         grant: Grant | None = None
@@ -151,9 +188,10 @@ def _deliver(entry: Entry, reply: Reply, grant: Grant | None) -> web.StreamRespo
 
 
 def _respond(
-    entry: Entry, status: int, payload: Any, headers: Mapping[str, str] | None = None
+    entry: Entry | None, status: int, payload: Any, headers: Mapping[str, str] | None = None
 ) -> web.StreamResponse:
-    entry.status = status
+    if entry is not None:
+        entry.status = status
     return web.Response(
         status=status,
         body=json.dumps(payload).encode(),
@@ -166,11 +204,7 @@ def _limit_headers(grant: Grant | None) -> dict[str, str]:
     return {} if grant is None else grant.headers()
 
 
-def _spoil(request: web.Request, entry: Entry, fault: Fault) -> web.StreamResponse:
-    if fault.kind is FaultKind.RESET:
-        entry.status = None
-        _reset(request)
-        return web.Response()
+def _spoiled(entry: Entry | None, fault: Fault) -> web.StreamResponse:
     if fault.status == web.HTTPTooManyRequests.status_code:
         limited = RateLimitedError(fault.retry_after_s, is_global=fault.is_global)
         return _respond(entry, 429, limited.payload(), limited.headers())

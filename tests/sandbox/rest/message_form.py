@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from tests.sandbox import errors
+from tests.sandbox import errors, uploads
 from tests.sandbox.enums import MessageFlag
 from tests.sandbox.mentions import AllowedMentions
 from tests.sandbox.models import NO_FLAGS, Attachment, JsonObject, Message
-from tests.sandbox.operations import attachments
 from tests.sandbox.operations.messages import Draft, Edit
 from tests.sandbox.rest import component_form, embed_form
 from tests.sandbox.rest.body import Body, UploadedFile
@@ -102,7 +101,7 @@ def _attachments(
         number = name.removeprefix("files[").removesuffix("]")
         about = described.get(number, {})
         filename = about.get("filename") or file.filename
-        uploaded.append(attachments.create(state, filename, file.data, description=about.get("description")))
+        uploaded.append(uploads.attachment(state, filename, file.data, description=about.get("description")))
     known = {str(each.id) for each in kept} | {
         name.removeprefix("files[").removesuffix("]") for name in files
     }
