@@ -243,6 +243,21 @@ def mark_sent(connection: sqlite3.Connection, ticket_id: int, reply: PendingRepl
     )
 
 
+def decide_greeting(connection: sqlite3.Connection, ticket_id: int, reply: PendingReply) -> None:
+    """Write the first reply of an intake."""
+    connection.execute(
+        "UPDATE intakes SET pending_reply = ?, replies = 1 WHERE ticket_id = ? AND replies = 0",
+        (reply.to_json(), ticket_id),
+    )
+
+
+def set_pending(connection: sqlite3.Connection, ticket_id: int, reply: PendingReply) -> None:
+    """Complete the reply of a turn that was saved in this transaction."""
+    connection.execute(
+        "UPDATE intakes SET pending_reply = ? WHERE ticket_id = ?", (reply.to_json(), ticket_id)
+    )
+
+
 def drop_pending(connection: sqlite3.Connection, ticket_id: int) -> None:
     """Give up a reply whose channel is gone."""
     connection.execute("UPDATE intakes SET pending_reply = NULL WHERE ticket_id = ?", (ticket_id,))

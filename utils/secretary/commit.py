@@ -1,0 +1,101 @@
+"""The transactions of an intake: each commits a decision together with the reply that follows from it."""
+
+import hashlib
+import sqlite3
+from dataclasses import replace
+
+from utils.secretary.dialogue import Decision, Step
+from utils.secretary.summary import Fields, findings, hand_over_fields
+from utils.store import events, hearing, intakes
+from utils.store.events import EventKind
+from utils.store.intakes import Asked, Intake, PendingReply, Pressed, ReplyKind
+
+TOKEN_LENGTH = 12
+
+
+def greeting(connection: sqlite3.Connection, ticket_id: int, text: str) -> bool:
+    """Commit the greeting of a ticket that has none."""
+    before = intakes.get(connection, ticket_id)
+    if before is None or before.replies > 0 or not intakes.is_hers(connection, ticket_id):
+        return False
+    reply = _reply(connection, before, ReplyKind.GREETING, text)
+    intakes.decide_greeting(connection, ticket_id, reply)
+    return True
+
+
+def turn(
+    connection: sqlite3.Connection,
+    before: Intake,
+    decision: Decision,
+    text: str,
+    at_ms: int,
+    *,
+    support_role_id: int,
+) -> PendingReply | None:
+    """Commit a turn, and with it the end if it is one; None, with nothing written, if it has been overtaken."""
+    ends = decision.step is Step.HAND_OVER
+    reply = _reply(connection, before, ReplyKind.HANDOVER if ends else ReplyKind.TURN, text)
+    if decision.step in {Step.CONFIRM_BAN_ID, Step.CONFIRM_AGAIN}:
+        reply = replace(reply, confirm_token=confirm_token(decision.intake.candidate_ban_id or ""))
+    after = replace(decision.intake, replies=before.replies + 1, pending_reply=reply)
+    if not ends:
+        return reply if intakes.save_turn(connection, before, after) else None
+    after = replace(after, ended_at_ms=at_ms)
+    if not intakes.save_turn(connection, before, after):
+        return None
+    events.append(
+        connection,
+        before.ticket_id,
+        EventKind.HANDED_OVER,
+        None,
+        at_ms,
+        because=after.ended_because,
+        attitude=after.attitude,
+        ban_id=after.ban_id,
+    )
+    # The one mention of the team; whoever sends it allows this role and nothing else.
+    complete = replace(
+        reply,
+        text=f"{text}\n<@&{support_role_id}>",
+        human_button=False,
+        fields=tuple(_summary(connection, after)),
+    )
+    intakes.set_pending(connection, before.ticket_id, complete)
+    return complete
+
+
+def confirmation(connection: sqlite3.Connection, ticket_id: int, token: str, button: Pressed) -> bool:
+    """Remember the answer to the question for a certain ID; False if that question is no longer open."""
+    intake = intakes.get(connection, ticket_id)
+    if intake is None or intake.asked is not Asked.CONFIRMATION or intake.candidate_ban_id is None:
+        return False
+    if confirm_token(intake.candidate_ban_id) != token:
+        return False
+    return intakes.press(connection, ticket_id, button)
+
+
+def confirm_token(ban_id: str) -> str:
+    """Return what names an ID in a custom_id, whatever characters and length it has."""
+    return hashlib.sha256(ban_id.encode()).hexdigest()[:TOKEN_LENGTH]
+
+
+def case_of(connection: sqlite3.Connection, ticket_id: int) -> Fields:
+    """Return what the control message tells of her findings: something only where she ended without a hand-over."""
+    intake = intakes.get(connection, ticket_id)
+    earlier = intakes.earlier_tickets(connection, ticket_id)
+    return findings(intake, earlier, hearing.files_of_member(connection, ticket_id))
+
+
+def _summary(connection: sqlite3.Connection, intake: Intake) -> Fields:
+    earlier = intakes.earlier_tickets(connection, intake.ticket_id)
+    return hand_over_fields(intake, earlier, hearing.files_of_member(connection, intake.ticket_id))
+
+
+def _reply(connection: sqlite3.Connection, intake: Intake, kind: ReplyKind, text: str) -> PendingReply:
+    return PendingReply(
+        kind=kind,
+        text=text,
+        # At most 25 characters (Discord); the start tells apart tickets of different databases.
+        nonce=f"{intake.ticket_id}-{intake.replies}-{intake.started_at_ms:x}"[:25],
+        after_message_id=hearing.newest_message_id(connection, intake.ticket_id),
+    )
