@@ -1,6 +1,7 @@
 """Rate limits and ordered faults, and the API by which a test orders them."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -231,3 +232,21 @@ async def test_what_the_sandbox_does_not_offer_is_said_so(bot: Recorder, sandbox
     with pytest.raises(discord.NotFound):
         await bot.http.request(discord.http.Route("GET", "/sticker-packs"))
     assert sandbox.journal.entries[-1].path == "/sticker-packs"
+
+
+async def test_faults_strike_oauth_and_the_cdn_too(bot: Recorder, world: World, sandbox: Sandbox) -> None:
+    lobby = await lobby_of(bot, world)
+    sent = await lobby.send(file=discord.File(io.BytesIO(b"Beweis"), "beweis.txt"))
+    sandbox.faults.add(Fault(FaultKind.STATUS, "GET", r"/cdn/attachments/.*", status=503))
+    with pytest.raises(discord.HTTPException) as refusal:
+        await sent.attachments[0].read()
+    assert refusal.value.status == 503
+    assert await sent.attachments[0].read() == b"Beweis"
+    sandbox.faults.add(Fault(FaultKind.STATUS, "POST", r"/oauth2/token", status=500))
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{sandbox.base_url}/api/oauth2/token", data={"client_secret": "made up"}) as response,
+    ):
+        assert response.status == 500
+    entry = sandbox.journal.entries[-1]
+    assert (entry.route, entry.caller, entry.body, entry.status) == ("/oauth2/token", "panel", None, 500)
