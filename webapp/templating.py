@@ -1,12 +1,12 @@
 """What templates may use beside the values of their view."""
 
-import json
 from typing import Any
 
 from flask import Flask, g, request
 
 from webapp import texts
 from webapp.panel import current_session, panel
+from webapp.stored import items, parse
 
 THEMES = frozenset({"light", "dark"})
 _HUES = 8
@@ -41,11 +41,7 @@ def initials(name: str) -> str:
 
 def quotes(source: str | None) -> list[str]:
     """Return the quotes of a verdict from their JSON array."""
-    try:
-        values: Any = json.loads(source or "[]")
-    except ValueError:
-        return []
-    return [str(value) for value in values] if isinstance(values, list) else []
+    return [str(value) for value in items(parse(source))]
 
 
 def _context() -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """Put messages, events and days into the order and the groups in which they are read."""
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Final
 
 from webapp import texts
 from webapp.conversation import parts
@@ -12,6 +11,7 @@ from webapp.conversation.model import Attachment, Author, Day, Group, Item, Line
 from webapp.conversation.naming import Naming
 from webapp.markdown import render
 from webapp.queries.ticket import Window
+from webapp.stored import mapping, parse
 from webapp.times import MINUTE_MS, Times
 
 # Discord's message types that somebody wrote: ordinary, reply, answer to a slash command, answer to a context menu.
@@ -104,7 +104,7 @@ class Builder:
             name=row["file_name"],
             size_bytes=row["size_bytes"],
             address=self._attachment_address(row["id"]) if saved else None,
-            is_image=saved and is_inline_image(row["content_type"]),
+            is_image=saved and picture_type(row["content_type"]) is not None,
             width=row["width"],
             height=row["height"],
             failure=None if saved else row["failure"],
@@ -112,9 +112,10 @@ class Builder:
         )
 
 
-def is_inline_image(content_type: str | None) -> bool:
-    """Tell whether a file may be shown as a picture rather than downloaded."""
-    return (content_type or "").split(";")[0].strip().lower() in INLINE_IMAGES
+def picture_type(content_type: str | None) -> str | None:
+    """Return the media type of a file that may be shown as a picture, None for one that may only be downloaded."""
+    media_type = (content_type or "").split(";")[0].strip().lower()
+    return media_type if media_type in INLINE_IMAGES else None
 
 
 def _lines(window: Window, events: Iterable[Row]) -> Iterable[tuple[int, Line]]:
@@ -133,11 +134,7 @@ def _lines(window: Window, events: Iterable[Row]) -> Iterable[tuple[int, Line]]:
 
 
 def _reason(details: str) -> str:
-    try:
-        values: Any = json.loads(details)
-    except ValueError:
-        return ""
-    reason = values.get("reason") if isinstance(values, dict) else None
+    reason = mapping(parse(details)).get("reason")
     return reason if isinstance(reason, str) else ""
 
 

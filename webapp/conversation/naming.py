@@ -1,10 +1,10 @@
 """The names that were stored with a message, as the markdown renderer wants them."""
 
-import json
 from typing import Any
 
 from webapp.markdown import Names
 from webapp.markdown.names import ShownTime
+from webapp.stored import mapping, parse
 from webapp.times import SECOND_MS, Times
 
 
@@ -16,11 +16,7 @@ class Naming:
 
     def names(self, mentions: str | None) -> Names:
         """Return the names of a message's mentions from their JSON."""
-        try:
-            values: Any = json.loads(mentions or "{}")
-        except ValueError:
-            values = {}
-        kinds = values if isinstance(values, dict) else {}
+        kinds = mapping(parse(mentions))
         return Names(self._show_time, *(_by_id(kinds.get(kind)) for kind in ("users", "roles", "channels")))
 
     def _show_time(self, at_s: int, style: str) -> ShownTime | None:
@@ -33,4 +29,4 @@ class Naming:
 
 
 def _by_id(names: Any) -> dict[str, str]:
-    return {str(key): str(name) for key, name in names.items()} if isinstance(names, dict) else {}
+    return {key: str(name) for key, name in mapping(names).items()}

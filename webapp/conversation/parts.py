@@ -1,6 +1,5 @@
 """Embeds and components from Discord's JSON, which may hold anything."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -10,6 +9,7 @@ from markupsafe import Markup
 from webapp import texts
 from webapp.conversation.model import Component, Embed, Field
 from webapp.markdown import Names, render
+from webapp.stored import items, mapping, parse
 
 ROW, BUTTON, TEXT_INPUT, TEXT_DISPLAY = 1, 2, 4, 10
 SELECTS: Final = frozenset({3, 5, 6, 7, 8})
@@ -55,7 +55,7 @@ def color(value: Any) -> str | None:
 
 
 def _embed(part: dict[str, Any], names: Names) -> Embed:
-    fields = [one for one in _items(part.get("fields")) if isinstance(one, dict)]
+    fields = [one for one in items(part.get("fields")) if isinstance(one, dict)]
     pictures = (web_address(_inside(part, key, "url")) for key in ("image", "thumbnail", "video"))
     return Embed(
         color=color(part.get("color")),
@@ -78,7 +78,7 @@ def _embed(part: dict[str, Any], names: Names) -> Embed:
 
 def _rows(part: dict[str, Any], names: Names, depth: int) -> Iterator[tuple[Component, ...]]:
     kind = part.get("type")
-    children = [child for child in _items(part.get("components")) if isinstance(child, dict)]
+    children = [child for child in items(part.get("components")) if isinstance(child, dict)]
     if kind == ROW:
         yield tuple(_component(child, names) for child in children)
     elif kind in HOLDERS and depth < _DEEPEST:
@@ -106,20 +106,12 @@ def _component(part: dict[str, Any], names: Names) -> Component:
 
 
 def _list(source: str) -> list[dict[str, Any]] | None:
-    try:
-        parts = json.loads(source)
-    except (ValueError, RecursionError):
-        return None
+    parts = parse(source)
     return [part for part in parts if isinstance(part, dict)] if isinstance(parts, list) else None
 
 
-def _items(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _inside(part: dict[str, Any], key: str, name: str) -> Any:
-    value = part.get(key)
-    return value.get(name) if isinstance(value, dict) else None
+    return mapping(part.get(key)).get(name)
 
 
 def _text(value: Any) -> str:

@@ -12,7 +12,7 @@ _PAIRS = {"*", "_", "~", "|"}
 # Every alternative is bounded or scans to a character that it cannot contain, so the time grows with the length only.
 _TOKEN = re.compile(
     r"""
-      \\(?P<escaped>[^\w\s])
+      \\(?P<escaped>[^\w\s]|_)
     | (?P<shrug>¯\\_\(ツ\)_/¯)
     | (?P<ticks>`+)
     | <(?P<mention>@!?|@&|\#)(?P<mention_id>\d{1,20})>

@@ -6,7 +6,7 @@ from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
 
 from webapp import texts
-from webapp.conversation.build import is_inline_image
+from webapp.conversation.build import picture_type
 from webapp.errors import Refusal
 from webapp.panel import panel, reading
 from webapp.queries import ticket as queries
@@ -15,6 +15,8 @@ from webapp.security import ATTACHMENT_POLICY
 blueprint = Blueprint("attachment", __name__)
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+# A line break in a name would begin another header.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _LARGEST_ID = 2**63 - 1
 
 
@@ -26,13 +28,13 @@ def show(attachment_id: int) -> Response:
         raise Refusal(404, texts.ATTACHMENT_NOT_FOUND)
     sha256 = row["sha256"]
     path = panel().settings.attachments_path.absolute() / sha256[:2] / sha256
-    inline = is_inline_image(row["content_type"])
+    media_type = picture_type(row["content_type"])
     try:
         response = send_file(
             path,
-            mimetype=row["content_type"] if inline else "application/octet-stream",
-            as_attachment=not inline,
-            download_name=row["file_name"],
+            mimetype=media_type or "application/octet-stream",
+            as_attachment=media_type is None,
+            download_name=_CONTROLS.sub("_", row["file_name"]),
             etag=sha256,
         )
     except FileNotFoundError as error:

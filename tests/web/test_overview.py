@@ -1,0 +1,188 @@
+"""The list of tickets as staff see it."""
+
+import re
+from http import HTTPStatus
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.conftest import Clock, log_in
+from tests.web.record import HOUR_MS, MINUTE_MS, SAM, SIGRID, START_MS, Record
+
+
+def row(page: str, ticket: int) -> str:
+    found = re.search(rf'<tr data-ticket="{ticket}".*?</tr>', page, re.DOTALL)
+    assert found, f"no row for {ticket}"
+    return found[0]
+
+
+def shown(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'<tr data-ticket="(\d+)"', page)]
+
+
+def test_a_row_tells_everything_about_a_ticket(staff: FlaskClient, record: Record) -> None:
+    ticket = record.ticket(
+        state="claimed", creator_name="Mia Mondlicht", claimer_id=SAM, claimer_name="Sam Support"
+    )
+    record.intake(
+        ticket, status="handed_over", ban_id="ABCD1234EFGH5678", ban_reason="Aimbot", attitude="uncooperative"
+    )
+    record.message(
+        ticket, "was **soll** das <@7>", mentions={"users": {"7": "Lena"}}, sent_at_ms=START_MS + MINUTE_MS
+    )
+    record.transcript(ticket, created_at_ms=START_MS + 30 * MINUTE_MS)
+    text = row(staff.get("/").text, ticket)
+    for expected in (
+        "Beansprucht",
+        "Mia Mondlicht",
+        "Sam Support",
+        "ABCD1234EFGH5678",
+        "unkooperativ",
+        "Aimbot",
+        "was soll das @Lena",
+        "vor 59 Min.",
+        "vor 30 Min.",
+        f'href="/transcript/{ticket}"',
+    ):
+        assert expected in text, expected
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("open", "Offen"), ("closed", "Geschlossen"), ("deleted", "Gelöscht")]
+)
+def test_each_state_has_its_word(staff: FlaskClient, record: Record, state: str, word: str) -> None:
+    ticket = record.ticket(state=state)
+    assert f">{word}<" in row(staff.get("/").text, ticket)
+
+
+def test_the_filter_by_status_counts_every_state(staff: FlaskClient, record: Record) -> None:
+    tickets = [record.ticket(state=state) for state in ("open", "open", "closed", "deleted")]
+    page = staff.get("/?status=open").text
+    assert shown(page) == [tickets[1], tickets[0]]
+    assert re.findall(r'<span class="count">(\d+)</span>', page) == ["4", "2", "0", "1", "1"]
+    assert "2 Tickets" in page
+
+
+def test_the_search_finds_names_ban_ids_and_numbers(staff: FlaskClient, record: Record) -> None:
+    mia = record.ticket(creator_name="MÜLLERIN")
+    sam = record.ticket(state="claimed", creator_name="Jonas", claimer_id=SAM, claimer_name="Sam Ähre")
+    ban = record.ticket(creator_name="Ole", creator_id=4711_0000_0000_0000_1)
+    record.intake(ban, ban_id="XyZ9XyZ9XyZ9XyZ9", player_name="ole_der_spieler")
+    for text, expected in (
+        ("müller", [mia]),
+        ("ähre", [sam]),
+        ("xyz9", [ban]),
+        ("der_spieler", [ban]),
+        (f"#{sam}", [sam]),
+        ("47110000000000001", [ban]),
+        ("%", []),
+        ("_", [ban]),
+        ("'; DROP TABLE tickets; --", []),
+        ("9" * 100, []),
+    ):
+        answer = staff.get("/", query_string={"q": text})
+        assert answer.status_code == HTTPStatus.OK
+        assert shown(answer.text) == expected, text
+
+
+def test_status_and_search_work_together(staff: FlaskClient, record: Record) -> None:
+    record.ticket(creator_name="Mia", state="closed")
+    live = record.ticket(creator_name="Mia")
+    page = staff.get("/?status=open&q=mia").text
+    assert shown(page) == [live]
+    assert "1 Ticket zu „mia“" in page
+
+
+def test_pages_are_found_by_key(staff: FlaskClient, record: Record) -> None:
+    tickets = [record.ticket() for _ in range(120)]
+    newest_first = tickets[::-1]
+    first = staff.get("/").text
+    assert shown(first) == newest_first[:50]
+    assert 'rel="prev"' not in first
+    second = staff.get(f"/?before={newest_first[49]}").text
+    assert shown(second) == newest_first[50:100]
+    third = staff.get(f"/?before={newest_first[99]}").text
+    assert shown(third) == newest_first[100:]
+    assert 'rel="next"' not in third
+    back = staff.get(f"/?after={newest_first[100]}").text
+    assert shown(back) == newest_first[50:100]
+    assert 'rel="prev"' in back
+
+
+@pytest.mark.parametrize(
+    "query", ["before=x", "after=-1", "before=99999999999999999999", "status=hacked", "before=1"]
+)
+def test_strange_addresses_do_no_harm(staff: FlaskClient, record: Record, query: str) -> None:
+    record.ticket()
+    assert staff.get(f"/?{query}").status_code == HTTPStatus.OK
+
+
+def test_who_has_waited_longest_stands_on_top(app: Flask, record: Record, clock: Clock) -> None:
+    clock.now_ms = START_MS + 30 * HOUR_MS
+    record.beat(clock.now_ms)
+    with_sigrid = record.ticket(creator_name="Bei Sigrid")
+    record.intake(with_sigrid)
+    answered = record.ticket(creator_name="Beantwortet")
+    record.message(answered, author=SAM)
+    asked_again = record.ticket(creator_name="Fragt nach")
+    record.message(asked_again, author=SAM)
+    record.message(asked_again, sent_at_ms=START_MS + 28 * HOUR_MS)
+    record.message(asked_again, sent_at_ms=START_MS + 29 * HOUR_MS)
+    handed_over = record.ticket(creator_name="Übergeben")
+    record.intake(handed_over, status="handed_over", ended_at_ms=START_MS + 10 * HOUR_MS)
+    record.ticket(state="closed", creator_name="Geschlossen")
+
+    page = log_in(app).get("/").text
+
+    assert "2 Mitglieder warten auf das Team, am längsten" in page
+    assert re.search(rf"#{handed_over} Übergeben</a> seit <strong>20 Std.</strong>", page)
+    assert ">2 Std.<" in row(page, asked_again)
+    assert "waiting is-long" in row(page, handed_over)
+    for quiet in (with_sigrid, answered):
+        assert "waiting" not in row(page, quiet).replace("c-waiting", "")
+
+
+def test_deleted_messages_and_the_bots_own_are_not_the_last_message(
+    staff: FlaskClient, record: Record
+) -> None:
+    ticket = record.ticket()
+    record.message(ticket, "das bleibt")
+    record.message(ticket, "das ist weg", deleted_at_ms=START_MS)
+    record.message(ticket, "Knöpfe", SIGRID, author_kind="bot")
+    text = row(staff.get("/").text, ticket)
+    assert "das bleibt" in text
+    assert "das ist weg" not in text
+    assert "Knöpfe" not in text
+
+
+def test_an_empty_guild_is_told_how_to_begin(staff: FlaskClient, record: Record) -> None:
+    record.connection.execute("SELECT 1")
+    page = staff.get("/").text
+    assert "Noch keine Tickets" in page
+    assert "/setup_ticket_button" in page
+
+
+def test_nothing_found_says_what_was_searched(staff: FlaskClient, record: Record) -> None:
+    record.ticket()
+    page = staff.get("/?q=niemand&status=open").text
+    assert "Nichts gefunden" in page
+    assert "„niemand“" in page
+
+
+@pytest.mark.parametrize(
+    ("age_ms", "connected", "words"),
+    [
+        (0, True, None),
+        (5 * MINUTE_MS, True, "Der Bot ist offline"),
+        (0, False, "keine Verbindung zu Discord"),
+    ],
+)
+def test_a_banner_tells_when_the_bot_is_away(
+    staff: FlaskClient, record: Record, clock: Clock, age_ms: int, connected: bool, words: str | None
+) -> None:
+    record.beat(clock.now_ms - age_ms, connected=connected)
+    page = staff.get("/").text
+    assert ('class="banner"' in page) == (words is not None)
+    if words:
+        assert words in page

@@ -1,0 +1,22 @@
+"""JSON out of the database: its shape is Discord's or the model's, so nothing about it is taken for granted."""
+
+import json
+from typing import Any
+
+
+def parse(source: str | None) -> Any:
+    """Return what the JSON says, None if it cannot be read."""
+    try:
+        return json.loads(source or "null")
+    except (ValueError, RecursionError):
+        return None
+
+
+def mapping(value: Any) -> dict[str, Any]:
+    """Return a JSON object, an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any) -> list[Any]:
+    """Return a JSON array, an empty one in place of anything else."""
+    return value if isinstance(value, list) else []
