@@ -148,6 +148,8 @@ class Channel:
     recipient_ids: list[int] = field(default_factory=list)
     messages: dict[int, Message] = field(default_factory=dict)
     """All that was ever written here, in order of time, deleted and ephemeral ones too."""
+    uploads: dict[int, Attachment] = field(default_factory=dict)
+    """Files that were given to commands here and belong to no message."""
     last_message_id: int | None = None
     last_pin_at_ms: int | None = None
     deleted_at_ms: int | None = None

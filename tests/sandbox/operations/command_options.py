@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.sandbox import errors, interaction_payloads
+from tests.sandbox import errors, interaction_payloads, message_payloads
 from tests.sandbox.enums import OptionType
-from tests.sandbox.models import Channel, JsonObject
+from tests.sandbox.models import Attachment, Channel, JsonObject
 from tests.sandbox.state import State
 
 SUBCOMMANDS = {OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP}
@@ -26,7 +26,10 @@ def read(
     given: Mapping[str, object],
     subcommand: Sequence[str] = (),
 ) -> GivenOptions:
-    """Return the options as Discord sends them; raises ApiError as its client would refuse them."""
+    """Return the options as Discord sends them; raises ApiError as its client would refuse them.
+
+    Users, roles and channels are given by identifier, files as `Attachment`.
+    """
     reader = _Reader(state, channel)
     options = reader.nested(offered, given, subcommand)
     resolved = interaction_payloads.resolved(
@@ -37,6 +40,12 @@ def read(
         role_ids=reader.role_ids,
         channel_ids=reader.channel_ids,
     )
+    if reader.attachments:
+        channel.uploads |= reader.attachments
+        resolved["attachments"] = {
+            str(each.id): message_payloads.attachment(state, channel.id, each)
+            for each in reader.attachments.values()
+        }
     return GivenOptions(options, resolved)
 
 
@@ -50,6 +59,7 @@ class _Reader:
         self.user_ids: list[int] = []
         self.role_ids: list[int] = []
         self.channel_ids: list[int] = []
+        self.attachments: dict[int, Attachment] = {}
 
     def nested(
         self, offered: Sequence[JsonObject], given: Mapping[str, object], subcommand: Sequence[str]
@@ -88,6 +98,8 @@ class _Reader:
                     _require_within(name, value, option.get("min_value"), option.get("max_value"))
                 case OptionType.BOOLEAN:
                     value = given is True or str(given).lower() == "true"
+                case OptionType.ATTACHMENT:
+                    value = self._attachment(name, given)
                 case _:
                     value = str(int(str(given)))
                     self._note(name, kind, int(value))
@@ -97,6 +109,13 @@ class _Reader:
         if choices and value not in choices:
             raise _refused(name, "Not one of the choices")
         return value
+
+    def _attachment(self, name: str, given: object) -> str:
+        if not isinstance(given, Attachment):
+            raise _refused(name, "Not a file")
+        given.ephemeral = True
+        self.attachments[given.id] = given
+        return str(given.id)
 
     def _note(self, name: str, kind: OptionType, snowflake: int) -> None:
         if kind in {OptionType.USER, OptionType.MENTIONABLE} and snowflake in self._users:

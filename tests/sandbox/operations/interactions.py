@@ -52,13 +52,9 @@ def submit_modal(state: State, shown: Interaction, fields: Mapping[str, str | Se
     modal = shown.modal
     if modal is None:
         raise errors.unknown_interaction()
-    shown.modal = None
     channel = state.channel(shown.channel_id)
-    try:
-        components = [_filled(state, channel, shown.user_id, each, fields) for each in modal["components"]]
-    except errors.ApiError:
-        shown.modal = modal
-        raise
+    components = [_filled(state, channel, shown.user_id, each, fields) for each in modal["components"]]
+    shown.modal = None
     data: JsonObject = {"custom_id": modal["custom_id"], "components": components}
     return _send(
         state,

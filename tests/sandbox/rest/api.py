@@ -13,12 +13,13 @@ from aiohttp import web
 from tests.sandbox import errors, oauth
 from tests.sandbox.faults import Fault, FaultKind, Faults
 from tests.sandbox.journal import Entry, Journal
-from tests.sandbox.models import Application
+from tests.sandbox.models import AccessToken, Application
 from tests.sandbox.ratelimit import GLOBAL_LIMIT, Grant, RateLimitedError, RateLimiter
 from tests.sandbox.rest import body, channels, commands, guilds, interactions, messages, users
 from tests.sandbox.rest.endpoint import Auth, Call, Endpoint, Reply
 from tests.sandbox.state import State
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 PREFIX = "/api/v10"
 ENDPOINTS: tuple[Endpoint, ...] = (
     *users.ENDPOINTS,
@@ -58,7 +59,7 @@ class RestApi:
             app.router.add_route(endpoint.method, PREFIX + endpoint.path, self._handler(endpoint))
         app.router.add_route("*", PREFIX + "/{tail:.*}", self._unknown)
 
-    def _handler(self, endpoint: Endpoint) -> Any:
+    def _handler(self, endpoint: Endpoint) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             return await self._handle(endpoint, request)
 
@@ -73,26 +74,25 @@ class RestApi:
         return _respond(entry, refusal.status, refusal.payload())
 
     @web.middleware
-    async def watch_others(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
+    async def watch_others(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Let ordered faults strike OAuth2 and the CDN as well, and note requests for tokens.
 
         Their bodies are not noted: they hold the client's secret.
         """
-        if request.path.startswith("/api/oauth2/"):
-            path = request.path.removeprefix("/api")
-            entry = self._journal.open(request.method, path, path, {})
-            entry.caller = "panel"
-        elif request.path.startswith("/cdn/"):
-            path = request.path
-            entry = None
-        else:
+        if request.path.startswith("/cdn/"):
+            return await self._with_faults(request, request.path, None, lambda: handler(request))
+        if not request.path.startswith("/api/oauth2/"):
             return await handler(request)
-        response = await self._with_faults(request, path, entry, lambda: handler(request))
-        if entry is not None and entry.status is None and not response.prepared:
+        path = request.path.removeprefix("/api")
+        entry = self._journal.open(request.method, path, path, {})
+        entry.caller = "panel"
+
+        async def act() -> web.StreamResponse:
+            response = await handler(request)
             entry.status = response.status
-        return response
+            return response
+
+        return await self._with_faults(request, path, entry, act)
 
     async def _handle(self, endpoint: Endpoint, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix(PREFIX)
@@ -151,7 +151,7 @@ class RestApi:
 
     def _authorize(
         self, endpoint: Endpoint, request: web.Request, entry: Entry
-    ) -> tuple[Application | None, Any]:
+    ) -> tuple[Application | None, AccessToken | None]:
         if endpoint.auth is Auth.TOKEN_IN_PATH:
             entry.caller = "interaction" if "interaction_token" in request.match_info else "nobody"
             return None, None

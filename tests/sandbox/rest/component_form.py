@@ -38,7 +38,7 @@ LAYOUT = {
     ComponentType.SEPARATOR,
     ComponentType.CONTAINER,
 }
-IN_LABEL = SELECTS | {ComponentType.TEXT_INPUT, ComponentType.FILE_UPLOAD}
+IN_LABEL = SELECTS | {ComponentType.TEXT_INPUT}
 
 
 def read(form: Form, *, version_2: bool) -> list[JsonObject]:

@@ -7,7 +7,9 @@ from typing import Any, cast
 import discord
 import pytest
 
+from tests.sandbox import uploads
 from tests.sandbox.enums import CallbackType, ComponentType
+from tests.sandbox.errors import ApiError
 from tests.sandbox.models import Command, Interaction, Message
 from tests.sandbox.operations import interactions, messages
 from tests.unit.sandbox.conftest import Recorder, World, eventually
@@ -235,6 +237,54 @@ async def test_slash_commands_are_synced_and_run(bot: Recorder, world: World) ->
     assert answer.content == "Hallo Sam Hallo Sam"
     await bot.sync_commands(force=True)
     assert registered(world, "greet").id == known.id
+
+
+async def test_a_command_takes_a_file(bot: Recorder, world: World) -> None:
+    async def read(context: discord.ApplicationContext, file: discord.Attachment) -> None:
+        await context.respond((await file.read()).decode(), ephemeral=True)
+
+    options = [discord.Option(discord.Attachment, name="file", description="Welche?")]
+    bot.add_application_command(
+        discord.SlashCommand(
+            read, name="read", description="Liest", guild_ids=[world.guild.id], options=options
+        )
+    )
+    await bot.sync_commands(force=True)
+    file = uploads.attachment(world.state, "beweis.txt", b"Beweis")
+    run = interactions.invoke(
+        world.state, world.mia.id, world.lobby, registered(world, "read"), options={"file": file}
+    )
+    await eventually(lambda: interactions.status(world.state, run) == "answered")
+    assert produced(world, run)[0].content == "Beweis"
+
+
+async def test_a_command_refuses_what_does_not_fit(bot: Recorder, world: World) -> None:
+    async def wait(context: discord.ApplicationContext, hours: int) -> None:
+        await context.respond(str(hours))
+
+    options = [discord.Option(int, name="hours", description="Wie lange?", min_value=1)]
+    bot.add_application_command(
+        discord.SlashCommand(
+            wait, name="wait", description="Wartet", guild_ids=[world.guild.id], options=options
+        )
+    )
+    await bot.sync_commands(force=True)
+    command = registered(world, "wait")
+    unfit: list[dict[str, object]] = [{}, {"hours": "viele"}, {"hours": 0}, {"hours": 1, "minutes": 2}]
+    for given in unfit:
+        with pytest.raises(ApiError):
+            interactions.invoke(world.state, world.mia.id, world.lobby, command, options=given)
+
+
+async def test_a_modal_refuses_what_does_not_fit(bot: Recorder, world: World) -> None:
+    pressed, interaction = await press(bot, world)
+    await interaction.response.send_modal(text_modal())
+    for fields in ({}, {"reason": "ab"}):
+        with pytest.raises(ApiError):
+            interactions.submit_modal(world.state, pressed, fields)
+    interactions.submit_modal(world.state, pressed, {"reason": "abc"})
+    with pytest.raises(ApiError):
+        interactions.submit_modal(world.state, pressed, {"reason": "abc"})
 
 
 async def test_context_menus_carry_their_target(bot: Recorder, world: World) -> None:
