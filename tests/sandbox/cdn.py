@@ -50,6 +50,8 @@ class Cdn:
         channel = self._state.channels.get(channel_id)
         if channel is None:
             return None
+        if attachment_id in channel.uploads:
+            return channel.uploads[attachment_id]
         for message in channel.messages.values():
             if message.deleted_at_ms is not None:
                 continue
