@@ -3,16 +3,19 @@
 import asyncio
 import logging
 import signal
+import sqlite3
 import sys
 
 import aiohttp
 import discord
 
 from cogs.housekeeping_cog import HousekeepingCog
+from cogs.secretary_cog import SecretaryCog
 from cogs.ticket_cog import TicketCog
 from cogs.transcript_cog import TranscriptCog
 from utils import texts
 from utils.channels.client import TicketBot
+from utils.channels.control_message import Case
 from utils.channels.endpoints import point_at
 from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
@@ -25,7 +28,10 @@ from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
 from utils.operation.logs import configure_logging
-from utils.store import messages, tickets
+from utils.secretary.assembly import SecretaryAssembly
+from utils.secretary.summary import findings
+from utils.store import hearing, intakes, messages, tickets
+from utils.store.intakes import Status
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +72,9 @@ async def _run(settings: BotSettings, database: Database) -> None:
     async with aiohttp.ClientSession() as http:
         router = Router()
         bot = TicketBot(settings.guild_id, router)
-        housekeeping = await _add_cogs(bot, settings, database, router, http)
+        sigrid = SecretaryAssembly(settings, database, http, system_clock)
+        secretary = SecretaryCog(bot, database, sigrid.secretary, router, settings.support_role_id)
+        housekeeping = await _add_cogs(bot, settings, database, router, http, secretary)
         serving = asyncio.create_task(_serve(bot, settings, housekeeping))
         waiting = asyncio.create_task(stopping.wait())
         try:
@@ -74,8 +82,10 @@ async def _run(settings: BotSettings, database: Database) -> None:
         finally:
             waiting.cancel()
             await router.drain()
+            await secretary.stop()
             await housekeeping.stop()
             await bot.close()
+            await sigrid.close()
             serving.cancel()
         try:
             await serving
@@ -93,7 +103,12 @@ def _stop_on_signals(stopping: asyncio.Event) -> None:
 
 
 async def _add_cogs(
-    bot: TicketBot, settings: BotSettings, database: Database, router: Router, http: aiohttp.ClientSession
+    bot: TicketBot,
+    settings: BotSettings,
+    database: Database,
+    router: Router,
+    http: aiohttp.ClientSession,
+    secretary: SecretaryCog,
 ) -> HousekeepingCog:
     clock = system_clock
     index = ChannelIndex()
@@ -101,19 +116,28 @@ async def _add_cogs(
         if ticket.channel_id is not None:
             index.add(ticket.channel_id, ticket)
     await database.write(messages.suspect_gaps)
-    sync = ChannelSync(bot.home, database, settings, index, lambda _c, _ticket_id: [], clock)
+    sync = ChannelSync(bot.home, database, settings, index, _case, clock)
     gaps = GapFiller(bot.home, database, settings)
     log_channel = LogChannel(bot.home, database, settings, clock)
     keeper = AttachmentKeeper(database, http, settings.attachments_path)
     housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, log_channel, clock)
     for cog in (
         TicketCog(bot, settings, database, sync, gaps, log_channel, router, clock),
+        secretary,
         TranscriptCog(bot, settings, database, index, gaps, keeper, log_channel, clock),
         housekeeping,
     ):
         bot.add_cog(cog)
         log.info(texts.COG_LOADED, type(cog).__module__)
     return housekeeping
+
+
+def _case(connection: sqlite3.Connection, ticket_id: int) -> Case:
+    intake = intakes.get(connection, ticket_id)
+    earlier = intakes.earlier_tickets(connection, ticket_id)
+    files = hearing.files_of_member(connection, ticket_id)
+    talking = intake is not None and intake.status is Status.ACTIVE
+    return Case(sigrid_is_talking=talking, findings=findings(intake, earlier, files))
 
 
 async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: HousekeepingCog) -> None:

@@ -9,6 +9,7 @@ import aiohttp
 import discord
 
 from utils.channels import answers
+from utils.channels.control_message import STATE_COLORS
 from utils.channels.custom_ids import custom_id
 from utils.channels.router import Router
 from utils.database import Database
@@ -17,14 +18,13 @@ from utils.secretary.conversations import DEBOUNCE_S, LONGEST_WAIT_S, Conversati
 from utils.secretary.secretary import Later, Secretary
 from utils.store import tickets
 from utils.store.intakes import PendingReply, ReplyKind
-from utils.tickets import Ticket
+from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
 
 SEND_TIMEOUT_S = 30.0
 # Discord shows "typing" for ten seconds a call.
 TYPING_EVERY_S = 8.0
-HANDOVER_COLOR = discord.Color(0x3B6FD4)
 _GONE = 404
 _FAULTS = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 
@@ -215,7 +215,7 @@ class SecretaryCog(discord.Cog):
 
 
 def _summary(reply: PendingReply) -> discord.Embed:
-    embed = discord.Embed(title=script.HANDOVER_TITLE, color=HANDOVER_COLOR)
+    embed = discord.Embed(title=script.HANDOVER_TITLE, color=STATE_COLORS[State.OPEN])
     for name, value in reply.fields:
         embed.add_field(name=name, value=value, inline=False)
     return embed

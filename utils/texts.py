@@ -120,11 +120,13 @@ def control_greeting(creator_id: int) -> str:
     return f"<@{creator_id}>, das ist dein Ticket. Nur du und das Team lesen hier mit."
 
 
-def control_body(state: str, claimer_name: str | None) -> str:
+def control_body(state: str, claimer_name: str | None, *, sigrid_is_talking: bool) -> str:
     """Return the sentence that tells everybody in the channel what happens next."""
     match state:
-        case "open":
+        case "open" if sigrid_is_talking:
             return "Sigrid nimmt deinen Fall auf. Danach übernimmt jemand aus dem Team."
+        case "open":
+            return "Das Team weiß Bescheid. Sobald jemand Zeit hat, geht es hier weiter."
         case "claimed":
             return f"{claimer_name} kümmert sich jetzt um dein Anliegen."
         case _:

@@ -12,14 +12,20 @@ from utils.tickets import State, Ticket
 
 # One colour per state, with the same meaning as in the panel.
 STATE_COLORS = {
-    State.OPEN: discord.Color(0x3B6FD4),
-    State.CLAIMED: discord.Color(0xB7791F),
-    State.CLOSED: discord.Color(0x5F6B7A),
-    State.DELETED: discord.Color(0xC23B3B),
+    State.OPEN: discord.Color(0x2E9E5E),
+    State.CLAIMED: discord.Color(0x4B74DA),
+    State.CLOSED: discord.Color(0x969AA1),
+    State.DELETED: discord.Color(0xCD5C5E),
 }
 
-Case = list[tuple[str, str]]
-"""What Sigrid found out, as names and values of fields."""
+
+@dataclass(frozen=True)
+class Case:
+    """What the control message tells of Sigrid's work."""
+
+    sigrid_is_talking: bool
+    findings: list[tuple[str, str]]
+    """Names and values of fields; empty while she talks and where her own hand-over message tells them."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +44,12 @@ class ControlMessage:
 
 
 def control_message(ticket: Ticket, case: Case) -> ControlMessage:
-    """Build the control message; `case` is shown where Sigrid ended without a hand-over message of her own."""
+    """Build the control message of a ticket."""
     embed = discord.Embed(
         title=texts.control_title(ticket.id),
-        description=texts.control_body(ticket.state, ticket.claimer_name),
+        description=texts.control_body(
+            ticket.state, ticket.claimer_name, sigrid_is_talking=case.sigrid_is_talking
+        ),
         color=STATE_COLORS[ticket.state],
     )
     embed.add_field(name=texts.FIELD_STATE, value=texts.STATE_NAMES[ticket.state])
@@ -53,9 +61,9 @@ def control_message(ticket: Ticket, case: Case) -> ControlMessage:
         if ticket.close_reason:
             embed.add_field(name=texts.FIELD_REASON, value=ticket.close_reason, inline=False)
     embeds = [embed]
-    if case:
+    if case.findings:
         summary = discord.Embed(title=texts.CASE_TITLE, color=STATE_COLORS[ticket.state])
-        for name, value in case:
+        for name, value in case.findings:
             summary.add_field(name=name, value=value, inline=False)
         embeds.append(summary)
     return ControlMessage(texts.control_greeting(ticket.creator_id), embeds, _buttons(ticket))

@@ -107,7 +107,7 @@ class ChannelSync:
 
     async def control_of(self, ticket: Ticket) -> ControlMessage:
         """Build the control message that the ticket's row demands."""
-        case: Case = await self._database.read(lambda c: self._case(c, ticket.id))
+        case = await self._database.read(lambda c: self._case(c, ticket.id))
         return control_message(ticket, case)
 
     async def control_shown(self, ticket: Ticket, message: ControlMessage) -> None:
