@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { renderChannels } from "./channels.js";
 import { Composer } from "./composer.js";
-import { byId, h, icon, toast } from "./dom.js";
+import { byId, h, icon, redraw, toast } from "./dom.js";
 import { renderGuide } from "./guide.js";
 import { inline } from "./markdown.js";
 import { contextOf, MessageList } from "./messages.js";
@@ -97,7 +97,7 @@ store.addEventListener("failure", ({ detail }) => toast(detail.message));
 
 function renderHead() {
   const channel = store.current.channel();
-  byId("chat-head").replaceChildren(
+  redraw(byId("chat-head"), [
     h(
       "button",
       { class: "bare drawer-button", type: "button", "aria-label": "Kanäle zeigen", onclick: () => document.body.classList.toggle("drawer") },
@@ -105,8 +105,8 @@ function renderHead() {
     ),
     h("h2", null, channel ? [icon("hash"), channel.name] : "Kein Kanal"),
     channel?.topic && h("p", { class: "quiet topic" }, inline(channel.topic, contextOf(store.current, openChannel))),
-  );
-  byId("log").setAttribute("aria-label", channel ? `Nachrichten in #${channel.name}` : "Nachrichten");
+  ]);
+  scroller.setAttribute("aria-label", channel ? `Nachrichten in #${channel.name}` : "Nachrichten");
   document.title = channel ? `#${channel.name} – Sandkasten` : "Sandkasten";
 }
 
@@ -176,27 +176,36 @@ scroller.addEventListener("load", () => {
   if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 500) scroller.scrollTop = scroller.scrollHeight;
 }, true);
 
+scroller.addEventListener("click", () => document.body.classList.remove("drawer"));
+document.addEventListener("keydown", ({ key }) => key === "Escape" && document.body.classList.remove("drawer"));
+
+/* Listen, and return once the stream stands. What happened while it was lost is read again. */
 function connect() {
   let lost = false;
-  const source = api.stream([...store.worlds.keys()], (...event) => store.receive(...event), () => {
-    if (lost) attempt(() => store.resync());
-    lost = false;
-  });
-  source.addEventListener("error", () => {
-    if (!lost) toast("Die Verbindung zum Sandkasten ist weg. Ich versuche es weiter.");
-    lost = true;
+  return new Promise((resolve) => {
+    const source = api.stream([...store.worlds.keys()], (...event) => store.receive(...event), () => {
+      if (lost) attempt(() => store.resync());
+      lost = false;
+      resolve();
+    });
+    source.addEventListener("error", () => {
+      if (!lost) toast("Die Verbindung zum Sandkasten ist weg. Ich versuche es weiter.");
+      lost = true;
+    });
   });
 }
 
 async function start() {
   setTheme(initialTheme());
   try {
-    await store.start();
+    await store.meet();
+    /* First listen, then look: nothing that happens in between is missed. */
+    await connect();
+    await store.look();
   } catch (error) {
     byId("chat").replaceChildren(h("p", { class: "empty-channel" }, error.message));
     throw error;
   }
-  connect();
   const [personaId, channelId] = location.hash.slice(1).split("/");
   open(store.worlds.has(personaId) ? personaId : store.worlds.keys().next().value, channelId);
 }

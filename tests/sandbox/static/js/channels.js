@@ -1,6 +1,6 @@
 /* The channels that the chosen person may see, in their categories. */
 
-import { h, icon } from "./dom.js";
+import { h, icon, redraw } from "./dom.js";
 
 const CATEGORY = 4;
 
@@ -39,7 +39,7 @@ export function renderChannels(root, store, onOpen) {
     (channel) => channel.type !== CATEGORY && (!channel.parent_id || !known.has(channel.parent_id)),
   );
   const list = (members) => h("ul", null, members.map((channel) => entry(channel, store.current, onOpen)));
-  root.replaceChildren(
+  redraw(root, [
     h("h1", { class: "guild" }, view.guild.name),
     h(
       "div",
@@ -62,5 +62,5 @@ export function renderChannels(root, store, onOpen) {
       h("strong", null, view.me.name),
       h("span", { class: "quiet" }, store.current.persona.description),
     ),
-  );
+  ]);
 }

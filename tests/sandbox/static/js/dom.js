@@ -29,6 +29,20 @@ export function avatar(user, size = 40) {
   return h("img", { class: "avatar", src: user.avatar_url, alt: "", width: size, height: size, loading: "lazy" });
 }
 
+/* What tells an element apart from its neighbours when it is drawn anew. */
+const markOf = (node) => JSON.stringify([node.tagName, { ...node.dataset }, node.getAttribute("aria-label") ?? node.textContent]);
+
+/* Put nodes into root, unless they look the same as those there, and leave the focus where it was. */
+export function redraw(root, nodes) {
+  const next = h(root.tagName, null, nodes);
+  const same =
+    next.childNodes.length === root.childNodes.length && [...next.childNodes].every((node, index) => node.isEqualNode(root.childNodes[index]));
+  if (same) return;
+  const focused = root.contains(document.activeElement) ? markOf(document.activeElement) : null;
+  root.replaceChildren(...next.childNodes);
+  if (focused) [...root.querySelectorAll("button, a")].find((node) => markOf(node) === focused)?.focus();
+}
+
 export const byId = (id) => document.getElementById(id);
 
 export function toast(text) {

@@ -1,12 +1,17 @@
 /* The guided path: its steps tick themselves off from what really happened in the sandbox. */
 
-import { h, icon, toast } from "./dom.js";
+import { h, icon, redraw, toast } from "./dom.js";
 
-function stateOf(steps, index) {
-  if (steps[index].done) return "done";
+/* Steps may be left out or come early: the next one is the first open one after the last that is done. */
+function statesOf(steps) {
   const lastDone = steps.findLastIndex((step) => step.done);
-  if (index < lastDone) return "skipped";
-  return index === lastDone + 1 ? "current" : "open";
+  const later = steps.findIndex((step, index) => !step.done && index > lastDone);
+  const current = later === -1 ? steps.findIndex((step) => !step.done) : later;
+  return steps.map((step, index) => {
+    if (step.done) return "done";
+    if (index === current) return "current";
+    return index < lastDone ? "skipped" : "open";
+  });
 }
 
 function mark(state, index) {
@@ -32,15 +37,15 @@ const leadsElsewhere = (part, store) =>
 function action(part, store, openAs) {
   if (part.copy) return h("button", { class: "chip", type: "button", title: "In die Zwischenablage kopieren", onclick: () => copy(part.copy) }, part.label, icon("copy"));
   if (part.url) return h("a", { class: "chip", href: part.url, target: "_blank", rel: "noopener" }, part.label, icon("out"));
-  return h("button", { class: "chip", type: "button", onclick: () => openAs(part.persona_id, part.channel_id) }, part.label);
+  const go = () => openAs(part.persona_id, part.channel_id);
+  return h("button", { class: "chip", type: "button", "data-to": `${part.persona_id}/${part.channel_id}`, onclick: go }, part.label);
 }
 
 export function renderGuide(root, store, openAs) {
   const { steps, intro, outro } = store.guide;
-  const states = steps.map((_, index) => stateOf(steps, index));
+  const states = statesOf(steps);
   const current = steps[states.indexOf("current")];
-  root.replaceChildren(
-    ...[
+  redraw(root, [
     !states.includes("done") && h("p", { class: "intro" }, intro),
     h(
       "ol",
@@ -60,6 +65,5 @@ export function renderGuide(root, store, openAs) {
       { class: "now" },
       current ? [h("span", null, current.text), " ", ...current.actions.filter((part) => leadsElsewhere(part, store)).map((part) => action(part, store, openAs))] : h("span", null, outro),
     ),
-    ].filter(Boolean),
-  );
+  ]);
 }

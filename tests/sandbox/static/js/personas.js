@@ -1,6 +1,6 @@
 /* Who you are: always in sight, one press away. */
 
-import { avatar, h, icon } from "./dom.js";
+import { avatar, h, icon, redraw } from "./dom.js";
 
 export function setTheme(theme) {
   document.documentElement.dataset.theme = theme;
@@ -41,7 +41,7 @@ function person(world, isCurrent, onChoose) {
 }
 
 export function renderPersonas(root, store, onChoose) {
-  root.replaceChildren(
+  redraw(root, [
     h("h2", { class: "rail-title" }, "Du bist …"),
     h("ul", null, [...store.worlds.values()].map((world) => person(world, world === store.current, onChoose))),
     h(
@@ -49,5 +49,5 @@ export function renderPersonas(root, store, onChoose) {
       { class: "bare theme", type: "button", onclick: switchTheme, "aria-label": "Helles oder dunkles Design", title: "Hell/Dunkel" },
       icon("theme"),
     ),
-  );
+  ]);
 }

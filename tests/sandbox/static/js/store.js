@@ -2,6 +2,8 @@
 
 import * as api from "./api.js";
 
+const EARLY_KEPT = 20;
+
 class World {
   constructor(persona) {
     this.persona = persona;
@@ -13,9 +15,11 @@ class World {
     this.typing = new Map();
     this.waiting = new Map();
     this.failed = new Map();
+    this.early = new Map();
     this.reload = null;
     this.names = "";
     this.namesVersion = 0;
+    this.asked = 0;
   }
 
   /* Mentions show names, so messages are drawn anew when a name has changed. */
@@ -29,7 +33,7 @@ class World {
   }
 
   log(channelId) {
-    if (!this.logs.has(channelId)) this.logs.set(channelId, { messages: new Map(), loaded: false, complete: false });
+    if (!this.logs.has(channelId)) this.logs.set(channelId, { messages: new Map(), loaded: false, complete: false, loading: new Set() });
     return this.logs.get(channelId);
   }
 
@@ -45,6 +49,11 @@ class World {
   member(id) {
     return this.view?.members.find((member) => member.id === id) ?? null;
   }
+}
+
+function changeLog(log, change) {
+  change(log.messages);
+  for (const meanwhile of log.loading) meanwhile.push(change);
 }
 
 export class Store extends EventTarget {
@@ -64,14 +73,22 @@ export class Store extends EventTarget {
     this.dispatchEvent(new CustomEvent("change", { detail: part }));
   }
 
-  async start() {
+  async meet() {
     for (const persona of await api.personas()) this.worlds.set(persona.id, new World(persona));
+  }
+
+  async look() {
     this.guide = await api.guide();
     await Promise.all([...this.worlds.values()].map((world) => this.loadView(world)));
   }
 
   async loadView(world) {
-    world.setView(await api.view(world.persona.id));
+    world.asked += 1;
+    const asked = world.asked;
+    const view = await api.view(world.persona.id);
+    /* A newer look is on its way. */
+    if (asked !== world.asked) return;
+    world.setView(view);
     const texts = world.view.channels.filter((channel) => channel.type !== 4);
     const visible = new Set(texts.map((channel) => channel.id));
     for (const id of world.logs.keys()) if (!visible.has(id)) world.logs.delete(id);
@@ -96,10 +113,14 @@ export class Store extends EventTarget {
   async loadMessages(world, channelId, { older = false } = {}) {
     const log = world.log(channelId);
     const first = older ? log.messages.keys().next().value : undefined;
-    const page = await api.messages(world.persona.id, channelId, first);
+    /* What happens while the page is on its way is not in it, and is done to it once it is here. */
+    const meanwhile = [];
+    log.loading.add(meanwhile);
+    const page = await api.messages(world.persona.id, channelId, first).finally(() => log.loading.delete(meanwhile));
     const merged = new Map(page.map((message) => [message.id, message]));
     if (older) for (const [id, message] of log.messages) merged.set(id, message);
     log.messages = merged;
+    for (const change of meanwhile) change(merged);
     log.complete = page.length < 50;
     log.loaded = true;
     this.changed(older ? "older" : "messages");
@@ -145,7 +166,7 @@ export class Store extends EventTarget {
   receiveFor(world, name, data) {
     if (name === "message_create" || name === "message_update") this.putMessage(world, name, data);
     else if (name === "message_delete") {
-      world.logs.get(data.channel_id)?.messages.delete(data.id);
+      changeLog(world.log(data.channel_id), (messages) => messages.delete(data.id));
       this.changed("messages");
     } else if (name === "typing") this.startTyping(world, data);
     else if (name === "interaction") this.settle(world, data);
@@ -153,9 +174,9 @@ export class Store extends EventTarget {
   }
 
   putMessage(world, name, message) {
-    const log = world.log(message.channel_id);
-    if (name === "message_update" && !log.messages.has(message.id)) return;
-    log.messages.set(message.id, message);
+    changeLog(world.log(message.channel_id), (messages) => {
+      if (name === "message_create" || messages.has(message.id)) messages.set(message.id, message);
+    });
     world.typing.delete(`${message.channel_id}:${message.author.id}`);
     const seen = world === this.current && world.channelId === message.channel_id;
     const own = message.author.id === world.persona.id;
@@ -181,9 +202,8 @@ export class Store extends EventTarget {
     this.changed("interaction");
     try {
       const { interaction_id: id } = await call();
-      const early = world.waiting.get(id)?.outcome;
       world.waiting.set(id, place);
-      this.settle(world, early ?? (await api.interaction(world.persona.id, id)));
+      this.settle(world, world.early.get(id) ?? (await api.interaction(world.persona.id, id)));
     } finally {
       world.waiting.delete(key);
       this.changed("interaction");
@@ -192,12 +212,13 @@ export class Store extends EventTarget {
 
   settle(world, outcome) {
     const place = world.waiting.get(outcome.id);
-    if (!place || place.outcome) {
-      /* It settled before the page knew its number. */
-      if (outcome.state !== "pending") world.waiting.set(outcome.id, { outcome });
+    if (outcome.state === "pending") return;
+    if (!place) {
+      /* It may have settled before the page knew its number. */
+      world.early.set(outcome.id, outcome);
+      if (world.early.size > EARLY_KEPT) world.early.delete(world.early.keys().next().value);
       return;
     }
-    if (outcome.state === "pending") return;
     world.waiting.delete(outcome.id);
     if (outcome.state === "failed") world.failed.set(place.messageId ?? outcome.id, place);
     else if (place.messageId) world.failed.delete(place.messageId);
