@@ -9,9 +9,10 @@ from webapp.panel import current_session, panel
 from webapp.stored import items, parse
 
 THEMES = frozenset({"light", "dark"})
-_HUES = 8
-# A snowflake's lower 22 bits are counters; above them is the time of creation, which differs from user to user.
-_SNOWFLAKE_COUNTER_BITS = 22
+# Fibonacci hashing: the top three bits of the product tell even neighbouring snowflakes apart.
+_GOLDEN_RATIO_64 = 0x9E3779B97F4A7C15
+_MASK_64 = 2**64 - 1
+_ALL_BUT_THREE_BITS = 61
 
 
 def extend(app: Flask) -> None:
@@ -30,7 +31,7 @@ def extend(app: Flask) -> None:
 
 def hue(snowflake: int) -> int:
     """Return which of the eight avatar colours somebody has."""
-    return (snowflake >> _SNOWFLAKE_COUNTER_BITS) % _HUES
+    return (snowflake * _GOLDEN_RATIO_64 & _MASK_64) >> _ALL_BUT_THREE_BITS
 
 
 def initials(name: str) -> str:

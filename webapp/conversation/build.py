@@ -37,7 +37,8 @@ class Builder:
     def items(self, window: Window, events: Iterable[Row]) -> list[Item]:
         """Return what is shown, oldest first; of the events only those of the window's time."""
         entries = [*self._messages(window), *_lines(window, events)]
-        entries.sort(key=lambda entry: entry[0])
+        # What happened stands before what was written in the same millisecond.
+        entries.sort(key=lambda entry: (entry[0], isinstance(entry[1], Group)))
         shown: list[Item] = []
         day = None
         for at_ms, entry in entries:

@@ -1,0 +1,180 @@
+"""The panel in headless Chromium: what only a browser can show."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.sandbox.server import Sandbox
+from tests.sandbox.world import Id
+from tests.web.conftest import Clock, panel_of
+from tests.web.hostile import hostile_ticket
+from tests.web.record import SAM, Record
+from utils.config import PanelSettings
+from webapp.app import create_app
+from webapp.sessions import Visitor
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE_MS = 15_000
+# Elements that stick out of the window and are not cut off or scrolled by one around them.
+TOO_WIDE = """width => [...document.querySelectorAll("main *")]
+  .filter(node => node.getBoundingClientRect().right > width + 1)
+  .filter(node => !node.closest(".md pre, .tabs, .tickets td, .reply, .people li, .sr"))
+  .map(node => `${node.tagName}.${node.getAttribute("class")}`)"""
+PHONE = {"width": 360, "height": 740}
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium ist nicht installiert")
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_: Any, **__: Any) -> None:
+        pass
+
+
+@dataclass
+class Site:
+    """The panel behind a real socket."""
+
+    url: str = ""
+    app: Flask = field(default_factory=lambda: Flask("not yet"))
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        return self.app(environ, start_response)
+
+
+@pytest.fixture
+def site(
+    sandbox: Sandbox, settings: Callable[..., PanelSettings], clock: Clock, record: Record
+) -> Iterator[Site]:
+    site = Site()
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=Quiet)
+    site.url = f"http://127.0.0.1:{server.port}"
+    callback = f"{site.url}/callback"
+    sandbox.state.applications[Id.APPLICATION].redirect_uris = (callback,)
+    site.app = create_app(settings(sandbox.base_url, discord_redirect_uri=callback), clock=clock)
+    record.beat(clock.now_ms)
+    thread = threading.Thread(target=server.serve_forever, name="panel")
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        thread.join(timeout=20)
+        server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page that remembers every complaint of the browser and every request."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.complaints: list[str] = []
+        self.requested: list[str] = []
+        self.page.on(
+            "console", lambda message: self.complaints.append(f"{message.location['url']}: {message.text}")
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog: {dialog.message}"))
+        self.page.on("request", lambda request: self.requested.append(request.url))
+
+
+def visit(browser: Browser, site: Site, **options: Any) -> Visit:
+    """Open a browser that is already logged in as a supporter."""
+    context = browser.new_context(**options)
+    panel = panel_of(site.app)
+    secret = panel.sessions.start(Visitor(int(Id.SAM), "Sam", frozenset({int(Id.SUPPORT_ROLE)})))
+    context.add_cookies([{"name": "session", "value": secret, "url": site.url}])
+    return Visit(context)
+
+
+def test_a_login_leads_through_discord_and_back(browser: Browser, site: Site, record: Record) -> None:
+    ticket = record.ticket()
+    record.message(ticket, "Hallo zusammen")
+    seen = Visit(browser.new_context())
+    seen.page.goto(f"{site.url}/transcript/{ticket}")
+    seen.page.get_by_role("button", name="Mit Discord anmelden").click()
+    seen.page.get_by_role("link", name="Vera").click()
+    seen.page.get_by_role("button", name="Autorisieren").click()
+    seen.page.wait_for_url(f"{site.url}/transcript/{ticket}")
+    assert seen.page.get_by_text("Hallo zusammen").is_visible()
+    seen.page.get_by_role("button", name="Abmelden").click()
+    seen.page.get_by_role("heading", name="Du bist abgemeldet").wait_for()
+    assert [complaint for complaint in seen.complaints if site.url in complaint] == []
+
+
+def test_the_chosen_theme_is_remembered_and_there_before_any_script(browser: Browser, site: Site) -> None:
+    seen = visit(browser, site, color_scheme="light")
+    seen.page.goto(site.url)
+    background = "getComputedStyle(document.documentElement).backgroundColor"
+    light = seen.page.evaluate(background)
+    seen.page.get_by_role("button", name="Zwischen hell und dunkel wechseln").click()
+    dark = seen.page.evaluate(background)
+    assert dark != light
+    answer = seen.page.reload()
+    assert answer
+    assert 'data-theme="dark"' in answer.text()
+    assert seen.page.evaluate(background) == dark
+    assert seen.complaints == []
+
+
+def test_hostile_text_runs_nothing_and_asks_nobody(browser: Browser, site: Site, record: Record) -> None:
+    ticket = hostile_ticket(record)
+    seen = visit(browser, site)
+    for path in (f"/transcript/{ticket}", "/"):
+        seen.page.goto(site.url + path)
+        seen.page.wait_for_load_state("networkidle")
+    assert seen.complaints == []
+    assert [url for url in seen.requested if not url.startswith(site.url)] == []
+
+
+def test_nothing_is_wider_than_a_phone(browser: Browser, site: Site, record: Record) -> None:
+    endless = "Donaudampfschifffahrtsgesellschaftskapitän" * 8
+    ticket = record.ticket(creator_name=endless, state="claimed", claimer_id=SAM, claimer_name=endless)
+    record.intake(ticket, ban_id="A" * 300, ban_reason=endless, statement=endless, quotes=f'["{endless}"]')
+    embed = {"title": endless, "fields": [{"name": endless, "value": endless, "inline": True}] * 3}
+    buttons = [{"type": 1, "components": [{"type": 2, "style": 1, "label": endless}]}]
+    message = record.message(
+        ticket, f"{endless}\n```\n{endless}\n```", author_name=endless, embeds=[embed], components=buttons
+    )
+    record.message(ticket, "ja", type=19, replies_to_id=message)
+    record.attachment(message, b"x", file_name=f"{endless}.log", content_type=None)
+    seen = visit(browser, site, viewport=PHONE)
+    for path in ("/", f"/transcript/{ticket}", f"/?q={endless[:90]}", "/login", "/geheim"):
+        seen.page.goto(site.url + path)
+        assert seen.page.evaluate(TOO_WIDE, PHONE["width"]) == [], path
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
+
+
+def test_everything_works_without_scripts(browser: Browser, site: Site, record: Record) -> None:
+    record.ticket(creator_name="Mia")
+    ticket = record.ticket(creator_name="Jonas")
+    message = record.message(ticket, "||geheim||")
+    record.revision(message, "die erste Fassung")
+    seen = visit(browser, site, java_script_enabled=False)
+    page = seen.page
+    page.goto(site.url)
+    page.get_by_role("searchbox").fill("jonas")
+    page.get_by_role("button", name="Suchen").click()
+    page.wait_for_url("**/?q=jonas")
+    page.get_by_role("link", name="Jonas").click()
+    page.wait_for_url(f"**/transcript/{ticket}")
+    page.get_by_text("1 frühere Fassung").click()
+    assert page.get_by_text("die erste Fassung").is_visible()
+    page.get_by_role("button", name="Abmelden").click()
+    page.wait_for_url("**/login?out=1")
