@@ -33,6 +33,7 @@ class Town:
             "ATTACHMENTS_PATH": str(folder / "attachments"),
             **changes,
         }
+        self._journal_read = 0
         self.bot: Process | None = None
         self.panel: Process | None = None
 
@@ -100,8 +101,8 @@ class Town:
 
     def requests_of_bot(self) -> list[str]:
         """Return what the bot asked of Discord since the last call, without the log channel's messages."""
-        entries = self.control("GET", "journal")
-        self.control("DELETE", "journal")
+        entries = self.control("GET", "journal", params={"since": self._journal_read})
+        self._journal_read = max((entry["number"] for entry in entries), default=self._journal_read)
         log = f"/channels/{int(Id.TICKET_LOG)}/"
         return [f"{entry['method']} {entry['route']}" for entry in entries if log not in entry["path"]]
 
