@@ -29,8 +29,8 @@ from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
 from utils.operation.logs import configure_logging
 from utils.secretary.assembly import SecretaryAssembly
-from utils.secretary.summary import findings
-from utils.store import hearing, intakes, messages, tickets
+from utils.secretary.commit import case_of
+from utils.store import intakes, messages, tickets
 from utils.store.intakes import Status
 
 log = logging.getLogger(__name__)
@@ -134,10 +134,8 @@ async def _add_cogs(
 
 def _case(connection: sqlite3.Connection, ticket_id: int) -> Case:
     intake = intakes.get(connection, ticket_id)
-    earlier = intakes.earlier_tickets(connection, ticket_id)
-    files = hearing.files_of_member(connection, ticket_id)
     talking = intake is not None and intake.status is Status.ACTIVE
-    return Case(sigrid_is_talking=talking, findings=findings(intake, earlier, files))
+    return Case(sigrid_is_talking=talking, findings=case_of(connection, ticket_id))
 
 
 async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: HousekeepingCog) -> None:
