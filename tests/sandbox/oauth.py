@@ -3,29 +3,25 @@
 Rules and names: Discord's documentation (topics/oauth2), RFC 6749, 7009 and 7636.
 """
 
-import base64
-import binascii
-import hashlib
 import hmac
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote_plus, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from aiohttp import web
 
 from tests.sandbox import errors, oauth_pages, payloads
 from tests.sandbox.models import AccessToken, Application, JsonObject, User
+from tests.sandbox.oauth_proofs import OAuthError, basic_credentials, check_verifier, read_form
 from tests.sandbox.state import State
 
 CODE_LIFETIME_S: Final = 60
 TOKEN_LIFETIME_S: Final = 604_800
 KNOWN_SCOPES: Final = frozenset({"identify", "guilds", "guilds.members.read", "email"})
 CHALLENGE_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-VERIFIER_PATTERN: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-FORM_TYPE: Final = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +44,6 @@ class Code:
     expires_at_s: float
     used: bool = False
     token: str | None = None
-
-
-class OAuthError(Exception):
-    """A refusal of the token endpoint, as RFC 6749 section 5.2 words it."""
-
-    def __init__(self, error: str, description: str = "", *, status: int = 400) -> None:
-        super().__init__(error)
-        self.body = {"error": error} | ({"error_description": description} if description else {})
-        self.status = status
 
 
 class OAuth2:
@@ -142,7 +129,7 @@ class OAuth2:
     async def token(self, request: web.Request) -> web.Response:
         """Exchange a code for an access token."""
         try:
-            form = await _form(request)
+            form = await read_form(request)
             application = self._client(request, form)
             body = self._exchange(application, form)
         except OAuthError as error:
@@ -152,7 +139,7 @@ class OAuth2:
     async def revoke(self, request: web.Request) -> web.Response:
         """Make an access token, and what came with it, invalid."""
         try:
-            form = await _form(request)
+            form = await read_form(request)
             application = self._client(request, form)
         except OAuthError as error:
             return _oauth_response(error.body, error.status)
@@ -168,7 +155,7 @@ class OAuth2:
         if header is None:
             client_id, secret = form.get("client_id", ""), form.get("client_secret", "")
         else:
-            client_id, secret = _basic(header)
+            client_id, secret = basic_credentials(header)
             if form.get("client_secret"):
                 raise OAuthError("invalid_request", "Only one way of client authentication may be used")
         application = self._application(client_id)
@@ -194,7 +181,7 @@ class OAuth2:
             raise OAuthError("invalid_grant", 'Invalid "code" in request.')
         if form.get("redirect_uri") != code.grant.redirect_uri:
             raise OAuthError("invalid_grant", 'Invalid "redirect_uri" in request.')
-        _check_verifier(code.grant.code_challenge, form.get("code_verifier"))
+        check_verifier(code.grant.code_challenge, form.get("code_verifier"))
         return self._issue(code)
 
     def _issue(self, code: Code) -> JsonObject:
@@ -262,37 +249,6 @@ def current_member(state: State, token: AccessToken, guild_id: int) -> JsonObjec
 def _require(token: AccessToken, scope: str) -> None:
     if scope not in token.scopes:
         raise errors.ApiError(403, 50026, "Missing required OAuth2 scope")
-
-
-async def _form(request: web.Request) -> dict[str, str]:
-    if request.content_type != FORM_TYPE:
-        raise OAuthError("invalid_request", f"Content-Type must be {FORM_TYPE}")
-    return {name: str(value) for name, value in (await request.post()).items()}
-
-
-def _basic(header: str) -> tuple[str, str]:
-    kind, _, value = header.partition(" ")
-    if kind.lower() != "basic":
-        raise OAuthError("invalid_client", status=401)
-    try:
-        decoded = base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
-        raise OAuthError("invalid_client", status=401) from error
-    client_id, _, secret = decoded.partition(":")
-    return unquote_plus(client_id), unquote_plus(secret)
-
-
-def _check_verifier(challenge: str | None, verifier: str | None) -> None:
-    if challenge is None:
-        if verifier is not None:
-            raise OAuthError("invalid_grant", "A code_verifier without a code_challenge")
-        return
-    if verifier is None or not VERIFIER_PATTERN.fullmatch(verifier):
-        raise OAuthError("invalid_grant", 'Invalid "code_verifier" in request.')
-    digest = hashlib.sha256(verifier.encode()).digest()
-    expected = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-    if not hmac.compare_digest(expected, challenge):
-        raise OAuthError("invalid_grant", 'Invalid "code_verifier" in request.')
 
 
 def _with_query(address: str, **values: str | None) -> str:
