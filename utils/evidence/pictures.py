@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import struct
+import time
 import warnings
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from io import BytesIO
 import pytesseract
 from PIL import Image, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
+from utils.evidence.id_zoom import read_page, sharpen_ids
 from utils.evidence.readings import PictureTrouble
 
 log = logging.getLogger(__name__)
@@ -25,7 +27,7 @@ WANTED_WIDTH_PX = 2_400
 SMALLEST_SCALE, LARGEST_SCALE = 0.5, 3.0
 DARK_BELOW = 110
 LONGEST_TEXT = 8_000
-# Sparse and dense layouts alike: screenshots are dialogs, chats, tables. Thresholding 2 is Sauvola's.
+# One block of text: keeps the rows of dialogs and tables together.
 TESSERACT_OPTIONS = "--psm 6"
 
 # What Pillow raises at broken or hostile files, besides its own classes.
@@ -55,6 +57,8 @@ class PictureReader:
 
     def __init__(self, language: str, *, timeout_s: float = TIMEOUT_S) -> None:
         self._language = language
+        # IDs are no words of any language; English knows the letters best, and Debian always brings it.
+        self._id_language = "eng" if available("eng") else language
         self._timeout_s = timeout_s
         self._workers = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="ocr")
         # pytesseract hands its child our own environment. One thread each doubles the throughput of two at once;
@@ -72,56 +76,58 @@ class PictureReader:
         self._workers.shutdown(cancel_futures=True)
 
     def _read(self, picture: bytes) -> str | PictureTrouble:
-        prepared = _decoded(picture)
-        if isinstance(prepared, PictureTrouble):
-            return prepared
+        grey = _decoded(picture)
+        if isinstance(grey, PictureTrouble):
+            return grey
+        give_up_at_s = time.monotonic() + self._timeout_s
         try:
-            text = pytesseract.image_to_string(
-                prepared, lang=self._language, config=TESSERACT_OPTIONS, timeout=self._timeout_s
-            )
+            page, scale = _page(grey)
+            lines = read_page(page, self._language, TESSERACT_OPTIONS, self._timeout_s)
+            left_s = give_up_at_s - time.monotonic()
+            if left_s > 0:
+                sharpen_ids(lines, grey, scale, self._id_language, left_s)
         except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, OSError) as error:
-            log.error("Tesseract ist gescheitert (%s); Sigrid fragt nach Text.", type(error).__name__)
+            log.warning("Tesseract ist gescheitert (%s); Sigrid fragt nach Text.", type(error).__name__)
             return PictureTrouble.NO_READER
         except RuntimeError:
             # pytesseract's way to say that its time is up.
             return PictureTrouble.TIMED_OUT
-        return str(text).strip()[:LONGEST_TEXT]
-
-
-class _TooLargeError(Exception):
-    """More pixels than may be decoded."""
+        text = "\n".join(" ".join(word.text for word in line) for line in lines)
+        return text.strip()[:LONGEST_TEXT]
 
 
 def _decoded(picture: bytes) -> Image.Image | PictureTrouble:
+    """Return a picture as dark text on light ground."""
     if len(picture) > LARGEST_BYTES:
         return PictureTrouble.TOO_LARGE
     try:
-        return _prepare(picture)
+        with Image.open(BytesIO(picture), formats=FORMATS) as image:
+            # Known from the header; nothing has been decoded yet.
+            if image.width * image.height > LARGEST_PIXELS:
+                return PictureTrouble.TOO_LARGE
+            image.load()
+            grey = _grey(image)
     except UnidentifiedImageError:
         return PictureTrouble.NOT_A_PICTURE
-    except (_TooLargeError, Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         return PictureTrouble.TOO_LARGE
     except _BROKEN:
         return PictureTrouble.BROKEN
-
-
-def _prepare(picture: bytes) -> Image.Image:
-    """Return dark text on light ground in the size that Tesseract reads best."""
-    with Image.open(BytesIO(picture), formats=FORMATS) as image:
-        # Known from the header; nothing has been decoded yet.
-        if image.width * image.height > LARGEST_PIXELS:
-            raise _TooLargeError
-        image.load()
-        grey = _grey(image)
     if ImageStat.Stat(grey).median[0] < DARK_BELOW:
         grey = ImageOps.invert(grey)
-    grey = ImageOps.autocontrast(grey, cutoff=1)
+    return ImageOps.autocontrast(grey, cutoff=1)
+
+
+def _page(grey: Image.Image) -> tuple[Image.Image, float]:
+    """Return the picture in the size that Tesseract reads best, and how much larger that is."""
     scale = min(max(WANTED_WIDTH_PX / grey.width, SMALLEST_SCALE), LARGEST_SCALE)
     size = (max(1, round(grey.width * scale)), max(1, round(grey.height * scale)))
     if size[0] * size[1] > LARGEST_PIXELS:
-        return grey
+        return grey, 1.0
     scaled = grey.resize(size, Image.Resampling.LANCZOS)
-    return scaled.filter(ImageFilter.UnsharpMask(radius=2, percent=60)) if scale > 1 else scaled
+    if scale > 1:
+        scaled = scaled.filter(ImageFilter.UnsharpMask(radius=2, percent=60))
+    return scaled, scale
 
 
 def _grey(image: Image.Image) -> Image.Image:
