@@ -1,5 +1,9 @@
 """Pair up the marks of a text and write it as HTML. Every tag that is opened is closed, in the right order."""
 
+import re
+
+from markupsafe import escape
+
 from webapp.markdown.names import Names
 from webapp.markdown.tokens import Token, link_start, tokenize
 
@@ -14,10 +18,14 @@ _TAGS = {
     ("|", 2): _SPOILER,
 }
 _TWO = 2
+# Most messages are plain sentences; without one of these there is nothing to parse.
+_SPECIAL = re.compile(r"[\\*_~|`<\[@\n]|https?:")
 
 
 def render_inline(text: str, names: Names) -> str:
     """Return the HTML of a text without block structure."""
+    if not _SPECIAL.search(text):
+        return str(escape(text))
     return _paired(_with_links(tokenize(text, names)))
 
 
@@ -43,6 +51,8 @@ def _with_links(tokens: list[Token]) -> list[Token]:
 
 def _paired(tokens: list[Token]) -> str:
     """Match closing marks with the nearest opening ones of their kind, as CommonMark does."""
+    if not any(token.char for token in tokens):
+        return "".join(token.html for token in tokens)
     for token in tokens:
         token.opened, token.closed = [], []
     counts = {index: token.count for index, token in enumerate(tokens)}
