@@ -1,7 +1,5 @@
 """Deny first: who may see what, and which forms are taken."""
 
-import hmac
-
 from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +10,8 @@ from webapp.panel import current_session, may_enter, panel
 OPEN_VIEWS = frozenset({"login.show", "login.begin", "login.callback", "health.healthz", "static"})
 """All that answers without a login. Whatever is not named here is closed."""
 
+# Whoever has lost his role can still log out.
+_FOR_EVERY_SESSION = frozenset({"login.logout"})
 # These begin a session, so they cannot have a token of one; a login that somebody else begins for the visitor
 # ends in nothing but his own login.
 _WITHOUT_TOKEN = frozenset({"login.begin"})
@@ -42,7 +42,7 @@ def _require_login() -> Response | None:
         # An address that needs a login and one that does not exist look the same from outside.
         next_path = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
         return redirect(url_for("login.show", next=next_path if next_path != "/" else None))
-    if not may_enter(current_session()):
+    if request.endpoint not in _FOR_EVERY_SESSION and not may_enter(current_session()):
         raise Refusal(403, texts.NO_ROLE, offers_login=True)
     return None
 
@@ -53,6 +53,6 @@ def _require_token() -> None:
         return
     if "session" not in g:
         abort(400)
-    given = request.form.get("csrf_token", "")
-    if not hmac.compare_digest(given.encode(), g.csrf_token.encode()):
+    secret = panel().cookies.session_secret(request) or ""
+    if not panel().cookies.is_csrf_token(request.form.get("csrf_token", ""), secret):
         raise Refusal(400, texts.STALE_FORM)

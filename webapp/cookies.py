@@ -80,8 +80,21 @@ class Cookies:
         self._clear(response, self.login_name)
 
     def csrf_token(self, secret: str) -> str:
-        """Return the token that forms of this session must carry."""
-        return hmac.new(self._key, f"csrf:{secret}".encode(), hashlib.sha256).hexdigest()
+        """Return a token that forms of this session must carry.
+
+        Salted, so that it differs on every page: compressed pages that hold it and something of an attacker's
+        would otherwise give it away letter by letter (BREACH).
+        """
+        salt = secrets.token_hex(8)
+        return f"{salt}.{self._csrf_digest(salt, secret)}"
+
+    def is_csrf_token(self, token: str, secret: str) -> bool:
+        """Tell whether a form carried a token of this session."""
+        salt, _, digest = token.partition(".")
+        return hmac.compare_digest(digest.encode(), self._csrf_digest(salt, secret).encode())
+
+    def _csrf_digest(self, salt: str, secret: str) -> str:
+        return hmac.new(self._key, f"csrf:{salt}:{secret}".encode(), hashlib.sha256).hexdigest()
 
     def _set(self, response: Response, name: str, value: str, max_age_s: int | None) -> None:
         response.set_cookie(

@@ -66,6 +66,13 @@ def test_any_other_role_is_refused_in_german(app: Flask, record: Record) -> None
     assert "Mondlicht" not in answer.text
 
 
+def test_without_a_role_one_can_still_log_out(app: Flask) -> None:
+    browser = log_in(app, 10**17)
+    token = browser.get("/").text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+    answer = browser.post("/logout", data={"csrf_token": token})
+    assert answer.headers["Location"] == "/login?out=1"
+
+
 def test_a_made_up_session_is_no_session(app: Flask) -> None:
     browser = app.test_client()
     browser.set_cookie("session", "a" * 43)
