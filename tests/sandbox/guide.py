@@ -127,7 +127,11 @@ def _steps() -> list[Step]:
             "Fall schildern",
             "Erzähl Sigrid als Mia in eigenen Worten, was war, bis sie den Fall an das Team übergibt.",
         ),
-        Step("claim", "Beanspruchen", "Werde Sam vom Support und drück im Ticket auf „Ticket beanspruchen“."),
+        Step(
+            "claim",
+            "Beanspruchen",
+            "Werde Sam vom Support und drück oben im Ticket auf „Ticket beanspruchen“.",
+        ),
         Step("reply", "Antworten", "Schreib Mia als Sam eine Antwort in das Ticket."),
         Step("close", "Schließen", "Drück als Sam oben im Ticket auf „Ticket schließen“."),
         Step(

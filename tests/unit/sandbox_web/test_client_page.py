@@ -276,3 +276,13 @@ async def test_a_channel_that_goes_away_is_left(town: Town, page: Page) -> None:
     channels.delete(town.state, ticket)
     await expect(page.get_by_role("heading", name="support")).to_be_visible()
     await expect(page.get_by_role("button", name="ticket-0001")).to_have_count(0)
+
+
+async def test_an_answer_comes_into_view(town: Town, bot: ScriptedBot, page: Page) -> None:
+    town.bot_posts(Id.SUPPORT, components=buttons("private"))
+    for number in range(30):
+        town.bot_posts(Id.SUPPORT, f"Nachricht {number}")
+    await expect(page.get_by_text("Nachricht 29")).to_be_in_viewport()
+    await page.get_by_role("button", name="private").click()
+    await expect(page.get_by_text("Psst")).to_be_in_viewport()
+    assert len(bot.heard) == 1

@@ -148,7 +148,7 @@ function render() {
   pending = null;
   const world = store.current;
   if (!world?.view) return;
-  const jump = parts.has("open");
+  const jump = parts.has("open") || parts.has("jump");
   const follows = jump || scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_BOTTOM_PX;
   const heightBefore = scroller.scrollHeight;
   const older = parts.has("older");

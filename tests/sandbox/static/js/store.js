@@ -181,7 +181,10 @@ export class Store extends EventTarget {
     const seen = world === this.current && world.channelId === message.channel_id;
     const own = message.author.id === world.persona.id;
     if (name === "message_create" && !seen && !own) world.unread.add(message.channel_id);
-    this.changed(seen ? "messages" : "unread");
+    /* What a person has just written or asked for is brought into view. */
+    const asked = own || message.interaction_metadata?.user.id === world.persona.id;
+    if (seen && asked && name === "message_create") this.changed("jump");
+    else this.changed(seen ? "messages" : "unread");
   }
 
   startTyping(world, { channel_id: channelId, user_id: userId }) {
