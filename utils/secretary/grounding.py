@@ -145,8 +145,15 @@ def ground(proposal: Proposal, sources: Sources, pattern: re.Pattern[str]) -> Pr
 
 
 def _literal_quotes(quotes: tuple[str, ...], texts: tuple[str, ...]) -> tuple[str, ...]:
-    literal = (quote.strip() for quote in quotes if _occurs(quote, texts))
+    literal = (_as_written(quote.strip(), texts) for quote in quotes if _occurs(quote, texts))
     return tuple(dict.fromkeys(quote[:LONGEST_QUOTE] for quote in literal))[:QUOTES_A_TURN]
+
+
+def _as_written(quote: str, texts: tuple[str, ...]) -> str:
+    """Return the member's own spelling of a quote, where case or blanks differ."""
+    spelling = re.compile(r"\s+".join(re.escape(word) for word in plain(quote).split()), re.IGNORECASE)
+    found = (spelling.search(visible(text)) for text in texts)
+    return next((match.group() for match in found if match), quote)
 
 
 def _occurs(part: str, texts: tuple[str, ...]) -> bool:

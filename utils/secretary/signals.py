@@ -86,9 +86,10 @@ _REFUSAL = re.compile(
 )
 
 _REGRET = re.compile(
-    r"\b(?:tut|tat)\s+mir\s+(?:\w+\s+){0,2}?leid\b|\bentschuldig\w*|\bbereue?\b|\bmein(?:e)?\s+(?:fehler|schuld)\b"
+    r"\b(?:tut|tat)\s+mir\s+(?:\w+\s+){0,2}?leid\b|\bmich\s+(?:\w+\s+){0,4}?entschuldigen\b|\bentschuldige\s+mich\b"
+    r"|\bum\s+(?:entschuldigung|verzeihung)\b|\b(?:entschuldigung|sorry)\s+(?:für|dass|wegen|for)\b|\bbereue?\b|\bmein(?:e)?\s+(?:fehler|schuld)\b"
     r"|\bkommt\s+nicht\s+(?:wieder|mehr)\s+vor\b|\b(?:mache|mach|werde)\s+(?:ich\s+|es\s+|das\s+)*nicht\s+(?:wieder|mehr)\b"
-    r"|\bsorry\b|\b(?:sehe?|seh)\s+(?:ich\s+|es\s+|das\s+|meinen\s+fehler\s+)*ein\b",
+    r"|\b(?:sehe?|seh)\s+(?:ich\s+|es\s+|das\s+|meinen\s+fehler\s+)*ein\b",
     re.IGNORECASE,
 )
 _NO_REGRET = re.compile(
