@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -16,11 +17,12 @@ from utils.config import BotSettings
 from utils.database import Database
 from utils.store import heartbeat, messages, tickets
 from utils.store.heartbeat import Heartbeat
+from utils.tickets import Ticket
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 15
-RETRY_S = 30
+RETRY_S = 10
 FULL_SYNC_S = 3600
 DAY_MS = 24 * 3600 * 1000
 
@@ -79,7 +81,7 @@ class HousekeepingCog(discord.Cog):
     async def _write_heartbeat(self, *, connected: bool) -> None:
         latency_s = self._bot.latency
         # NaN and infinity, which py-cord gives without a connection, are no latency.
-        latency_ms = round(latency_s * 1000) if connected and 0 <= latency_s < RETRY_S else None
+        latency_ms = round(latency_s * 1000) if connected and 0 <= latency_s < math.inf else None
         sign = Heartbeat(
             beat_at_ms=self._clock(),
             started_at_ms=self._started_at_ms,
@@ -116,7 +118,11 @@ class HousekeepingCog(discord.Cog):
 
     async def _retry(self) -> None:
         for ticket_id in list(self._sync.unfinished):
-            await self._sync_one(ticket_id)
+            before = await self._database.read(partial(tickets.get, ticket_id=ticket_id))
+            current = await self._sync_one(ticket_id)
+            was_unopened = before is not None and before.control_message_id is None
+            if was_unopened and current is not None and current.control_message_id is not None:
+                self._bot.dispatch("ticket_opened", current)
         await self._log_channel.post_pending()
 
     async def _sync_all(self) -> None:
@@ -129,17 +135,18 @@ class HousekeepingCog(discord.Cog):
         for ticket in await self._database.read(lambda c: tickets.deleted_among_channels(c, present)):
             await self._sync_one(ticket.id)
 
-    async def _sync_one(self, ticket_id: int) -> None:
+    async def _sync_one(self, ticket_id: int) -> Ticket | None:
         try:
-            await self._sync.sync(ticket_id)
+            return await self._sync.sync(ticket_id)
         except ChannelRefusedError:
-            return  # the ticket has ended, and the log says why
+            return None  # the ticket has ended, and the log says why
         except Exception:
             # A loop that stops at the first bad ticket leaves all others behind.
             log.exception(
                 "Ticket #%d: Der Abgleich ist gescheitert; ich versuche es später wieder.", ticket_id
             )
             self._sync.unfinished.add(ticket_id)
+            return None
 
     async def _clean_up(self) -> None:
         days = self._settings.ticket_cleanup_days

@@ -86,13 +86,14 @@ class TicketCog(discord.Cog):
         if current.state is State.DELETED:
             # Its channel had been deleted by hand; that does not keep the member from opening another.
             await self._open(interaction, 0, "")
-        elif current.channel_id is None:
+        elif current.channel_id is None or current.control_message_id is None:
+            # Housekeeping finishes it.
             await answers.privately(interaction, texts.TICKET_IS_BEING_MADE)
-        elif is_new:
-            self._bot.dispatch("ticket_opened", current)
-            await answers.privately(interaction, texts.ticket_opened(current.channel_id))
         else:
-            await answers.privately(interaction, texts.ticket_exists(current.channel_id))
+            # Whichever press finished the channel: those who listen do their part once.
+            self._bot.dispatch("ticket_opened", current)
+            link = texts.ticket_opened if is_new else texts.ticket_exists
+            await answers.privately(interaction, link(current.channel_id))
 
     def _has_channel(self, ticket: Ticket) -> bool:
         return ticket.channel_id is not None and self._bot.get_channel(ticket.channel_id) is not None

@@ -7,7 +7,8 @@ import pytest
 from tests.e2e.people import Answer, Somebody, shown_text
 from tests.e2e.processes import until
 from tests.e2e.town import Town
-from tests.sandbox.world import Id
+from tests.sandbox.permissions import names
+from tests.sandbox.world import BOT_PERMISSIONS, Id
 
 
 def close(somebody: Somebody, ticket: str, reason: str = "") -> Answer:
@@ -207,3 +208,17 @@ def test_transcript_command_counts_and_links(town: Town, mia: Somebody, sam: Som
     assert "kein Ticket" in sam.runs(town.support_channel, "ticket_transcript").text
     assert "gibt es nicht" in sam.runs(town.support_channel, "ticket_transcript", ticket=99_999).text
     assert "nur das Team" in mia.runs(ticket, "ticket_transcript").text
+
+
+def test_the_bot_needs_exactly_the_permissions_of_its_invitation(
+    town: Town, mia: Somebody, sam: Somebody
+) -> None:
+    mia.presses(town.support_channel, "Ticket erstellen")
+    ticket = mia.channel(mia.ticket_channels()[0])
+    sam.presses(ticket, "Ticket beanspruchen")
+    close(sam, ticket)
+    sam.presses(ticket, "Ticket löschen")
+    sam.presses(ticket, "Endgültig löschen")
+    until("the channel is gone", lambda: not mia.ticket_channels())
+    needed = set(town.control("GET", "permissions")["names"])
+    assert needed == set(names(BOT_PERMISSIONS))
