@@ -57,37 +57,38 @@ class Builder:
         replied_to = {row["id"]: row for row in window.replied_to}
         here = {row["id"] for row in window.messages}
         for row in window.messages:
+            at_ms = row["sent_at_ms"]
             if row["type"] not in WRITTEN_TYPES:
                 text = texts.system_message(row["type"], row["author_name"])
-                yield (
-                    row["sent_at_ms"],
-                    Line(text, row["sent_at_ms"], "system", detail=row["content"], anchor=row["id"]),
-                )
+                yield at_ms, Line(text, at_ms, "system", detail=row["content"], anchor=row["id"])
                 continue
-            names = self._naming.names(row["mentions"])
-            message = Message(
-                id=row["id"],
-                sent_at_ms=row["sent_at_ms"],
-                text=render(row["content"], names),
-                edited_at_ms=row["edited_at_ms"],
-                deleted_at_ms=row["deleted_at_ms"],
-                reply=self._reply(row["replies_to_id"], replied_to, here),
-                revisions=tuple(
-                    Revision(
-                        render(old["content"], names),
-                        parts.embeds(old["embeds"], names),
-                        old["replaced_at_ms"],
-                    )
-                    for old in revisions[row["id"]]
-                ),
-                attachments=tuple(self._attachment(one) for one in attachments[row["id"]]),
-                embeds=parts.embeds(row["embeds"], names),
-                components=parts.components(row["components"], names),
-            )
-            author = Author(
-                row["author_id"], row["author_name"], row["author_kind"], parts.color(row["author_color"])
-            )
-            yield row["sent_at_ms"], Group(author, [message])
+            reply = self._reply(row["replies_to_id"], replied_to, here)
+            message = self._message(row, reply, revisions[row["id"]], attachments[row["id"]])
+            color = parts.color(row["author_color"])
+            author = Author(row["author_id"], row["author_name"], row["author_kind"], color)
+            yield at_ms, Group(author, [message])
+
+    def _message(
+        self, row: Row, reply: Reply | None, revisions: list[Row], attachments: list[Row]
+    ) -> Message:
+        names = self._naming.names(row["mentions"])
+        return Message(
+            id=row["id"],
+            sent_at_ms=row["sent_at_ms"],
+            text=render(row["content"], names),
+            edited_at_ms=row["edited_at_ms"],
+            deleted_at_ms=row["deleted_at_ms"],
+            reply=reply,
+            revisions=tuple(
+                Revision(
+                    render(old["content"], names), parts.embeds(old["embeds"], names), old["replaced_at_ms"]
+                )
+                for old in revisions
+            ),
+            attachments=tuple(self._attachment(one) for one in attachments),
+            embeds=parts.embeds(row["embeds"], names),
+            components=parts.components(row["components"], names),
+        )
 
     def _reply(self, target: int | None, replied_to: dict[int, Row], here: set[int]) -> Reply | None:
         if target is None:
