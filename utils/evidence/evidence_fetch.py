@@ -46,7 +46,7 @@ class GuardedResolver(AbstractResolver):
 
     def __init__(self, register: URL) -> None:
         self._register = register
-        self._inner = DefaultResolver()
+        self._inner: AbstractResolver = DefaultResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

@@ -1,0 +1,177 @@
+"""Real Tesseract on pictures drawn with Pillow; files from people who mean harm."""
+
+import os
+import re
+import shutil
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from tests.sandbox.ban_register import BANS, Ban
+from tests.sandbox.evidence import render_png
+from utils.evidence import pictures
+from utils.evidence.id_zoom import vote
+from utils.evidence.pictures import PictureReader, available
+from utils.evidence.readings import PictureTrouble
+from utils.secretary import ban_ids
+
+PATTERN = re.compile(r"[A-Za-z0-9]{16,}")
+ID = "NLGPFTCDYE723229"
+
+needs_tesseract = pytest.mark.skipif(
+    not available("deu"), reason="Tesseract with deu is not installed (apt install tesseract-ocr-deu)"
+)
+
+
+@pytest.fixture
+def reader() -> Iterator[PictureReader]:
+    reader = PictureReader("deu")
+    yield reader
+    reader.close()
+
+
+def drawn(
+    *, ground: str = "white", ink: str = "black", kind: str = "PNG", width: int = 900, mode: str = "RGB"
+) -> bytes:
+    image = Image.new(mode, (width, 320), ground)
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.load_default(26)
+    for row, line in enumerate(("Du wurdest vom Server gebannt", "Grund: Beleidigung", f"Ban-ID: {ID}")):
+        draw.text((40, 40 + row * 60), line, fill=ink, font=font)
+    out = BytesIO()
+    image.save(out, kind)
+    return out.getvalue()
+
+
+@needs_tesseract
+@pytest.mark.parametrize(
+    ("ground", "ink"),
+    [("white", "black"), ("#1e1f22", "#dbdee1"), ("#f4f1e8", "#141414"), ("#10151c", "#ff5555")],
+)
+async def test_the_id_is_read_on_light_and_dark_ground(reader: PictureReader, ground: str, ink: str) -> None:
+    text = await reader.read(drawn(ground=ground, ink=ink))
+    assert isinstance(text, str)
+    assert ban_ids.best(text, PATTERN) == ID
+    assert "Beleidigung" in text
+
+
+@needs_tesseract
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "GIF"])
+async def test_other_formats_are_read(reader: PictureReader, kind: str) -> None:
+    text = await reader.read(drawn(kind=kind))
+    assert isinstance(text, str)
+    assert "Ban" in text
+
+
+@needs_tesseract
+async def test_transparent_ground_is_page(reader: PictureReader) -> None:
+    text = await reader.read(drawn(mode="RGBA", ground="#00000000"))
+    assert isinstance(text, str)
+    assert "Beleidigung" in text
+
+
+@needs_tesseract
+@pytest.mark.parametrize("ban", [ban for ban in BANS if ban.evidence], ids=lambda ban: ban.ban_id)
+async def test_the_demos_screenshots_are_read(reader: PictureReader, ban: Ban) -> None:
+    texts = [await reader.read(render_png(shot)) for shot in ban.evidence]
+    readings = [text for text in texts if isinstance(text, str)]
+    assert len(readings) == len(texts)
+    found = {ban_ids.best(text, PATTERN) for text in readings} - {None}
+    assert found == {ban.ban_id}
+
+
+@needs_tesseract
+async def test_an_empty_picture_has_no_text(reader: PictureReader) -> None:
+    blank = BytesIO()
+    Image.new("RGB", (300, 200), "white").save(blank, "PNG")
+    assert await reader.read(blank.getvalue()) == ""
+
+
+def _png_claiming(width: int, height: int) -> bytes:
+    """A PNG whose header claims a size; a few kilobytes that would unpack to gigabytes."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"\0" * 1_000_000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("side", [4_500, 10_000, 14_000, 60_000])
+async def test_a_bomb_is_not_decoded(reader: PictureReader, side: int) -> None:
+    assert await reader.read(_png_claiming(side, side)) is PictureTrouble.TOO_LARGE
+
+
+async def test_a_large_file_is_not_opened(reader: PictureReader) -> None:
+    assert await reader.read(b"\x89PNG\r\n\x1a\n" + b"x" * pictures.LARGEST_BYTES) is PictureTrouble.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"%PDF-1.7",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"MZ\x90",
+        b"BM" + b"\0" * 60,
+        b"P6 1 1 255 abc",
+    ],
+)
+async def test_what_is_no_picture_is_said_to_be_none(reader: PictureReader, content: bytes) -> None:
+    assert await reader.read(content) is PictureTrouble.NOT_A_PICTURE
+
+
+async def test_a_picture_cut_off_is_broken(reader: PictureReader) -> None:
+    whole = drawn()
+    assert await reader.read(whole[: len(whole) // 2]) is PictureTrouble.BROKEN
+
+
+@needs_tesseract
+async def test_time_runs_out() -> None:
+    hurried = PictureReader("deu", timeout_s=0.01)
+    assert await hurried.read(drawn()) is PictureTrouble.TIMED_OUT
+    hurried.close()
+
+
+async def test_reading_happens_outside_the_event_loop(
+    reader: PictureReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+
+    def note(_picture: bytes) -> PictureTrouble:
+        threads.append(threading.current_thread().name)
+        return PictureTrouble.BROKEN
+
+    monkeypatch.setattr(pictures, "_decoded", note)
+    await reader.read(b"")
+    assert threads[0].startswith("ocr")
+
+
+def test_tesseract_runs_on_one_thread(reader: PictureReader) -> None:
+    del reader
+    assert os.environ["OMP_THREAD_LIMIT"] == "1"
+
+
+@needs_tesseract
+def test_a_missing_language_is_told_at_start() -> None:
+    assert available("deu")
+    assert available("deu+eng")
+    assert not available("deu+tlh")
+
+
+def test_a_missing_tesseract_is_told_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert shutil.which("tesseract") is None
+    assert not available("deu")
+
+
+def test_the_vote_is_by_character_among_readings_of_the_commonest_length() -> None:
+    assert vote(["NLG5", "NLGS", "NLG5", "NLG55"]) == "NLG5"
+    assert vote([" N-1 ", "N-1\n", "N-I"]) == "N-1"
+    assert vote(["", " "]) == ""
