@@ -1,11 +1,10 @@
 """Gunicorn's settings for the panel: two cores, behind nginx on the same machine."""
 
 # ruff: noqa: N999 - the name is the one that Gunicorn's manual uses
-import sys
 from pathlib import Path
 from typing import Any
 
-from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
+from webapp.app import start
 
 bind = "127.0.0.1:60123"
 
@@ -45,8 +44,4 @@ loglevel = "info"
 
 def on_starting(_server: Any) -> None:
     """Refuse wrong settings before there are workers: a worker that cannot start is replaced for ever."""
-    try:
-        load_settings(PanelSettings)
-    except SettingsError as error:
-        sys.stderr.write(f"{error.report()}\n")
-        sys.exit(EX_CONFIG)
+    start()

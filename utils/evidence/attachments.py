@@ -11,6 +11,7 @@ from typing import BinaryIO
 import aiohttp
 
 from utils.database import Database
+from utils.evidence.attachment_path import path_of
 from utils.store import messages
 from utils.store.messages import PendingAttachment
 
@@ -35,11 +36,6 @@ class _NotSavedError(Exception):
         super().__init__(why)
         self.why = why
         self.final = final
-
-
-def path_of(folder: Path, sha256: str) -> Path:
-    """Return where the file with this hash lies."""
-    return folder / sha256[:2] / sha256
 
 
 class AttachmentKeeper:

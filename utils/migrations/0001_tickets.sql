@@ -23,6 +23,7 @@ CREATE TABLE tickets (
     CHECK (state <> 'claimed' OR claimer_id IS NOT NULL)
 ) STRICT;
 
+CREATE INDEX tickets_by_creator ON tickets (creator_id, id);
 CREATE INDEX tickets_live_by_creator ON tickets (creator_id) WHERE state IN ('open', 'claimed');
 CREATE INDEX tickets_held_by_claimer ON tickets (claimer_id) WHERE state = 'claimed';
 CREATE INDEX tickets_by_state ON tickets (state, id);

@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 
 from utils.database import Database
-from utils.evidence.attachments import path_of
+from utils.evidence.attachment_path import path_of
 from utils.evidence.ban_lookup import BanLookup, Found, Unknown
 from utils.evidence.readings import PictureTrouble, Reader
 from utils.secretary import evidence_summary

@@ -5,6 +5,7 @@ import re
 from flask import Blueprint, send_file
 from werkzeug.wrappers import Response
 
+from utils.evidence.attachment_path import path_of
 from webapp import texts
 from webapp.conversation.build import picture_type
 from webapp.errors import Refusal
@@ -26,8 +27,7 @@ def show(attachment_id: int) -> Response:
     row = queries.attachment(reading(), attachment_id) if attachment_id <= _LARGEST_ID else None
     if row is None or not _SHA256.fullmatch(row["sha256"]):
         raise Refusal(404, texts.ATTACHMENT_NOT_FOUND)
-    sha256 = row["sha256"]
-    path = panel().settings.attachments_path.absolute() / sha256[:2] / sha256
+    path = path_of(panel().settings.attachments_path.absolute(), row["sha256"])
     media_type = picture_type(row["content_type"])
     try:
         response = send_file(
@@ -35,7 +35,7 @@ def show(attachment_id: int) -> Response:
             mimetype=media_type or "application/octet-stream",
             as_attachment=media_type is None,
             download_name=_CONTROLS.sub("_", row["file_name"]),
-            etag=sha256,
+            etag=row["sha256"],
         )
     except FileNotFoundError as error:
         raise Refusal(404, texts.ATTACHMENT_NOT_FOUND) from error
