@@ -3,7 +3,6 @@
 `gunicorn webapp.app:app` and `python webapp/app.py` both start it.
 """
 
-import logging
 import sqlite3
 import sys
 from pathlib import Path
@@ -20,6 +19,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from utils.clock import Clock, system_clock
 from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
 from utils.database import DatabaseError
+from utils.operation.logs import configure_logging
 from webapp import access, errors, security, templating, texts
 from webapp.assets import Assets
 from webapp.cookies import Cookies, may_be_plain_http
@@ -94,7 +94,7 @@ def start(exit_status: int = EX_CONFIG) -> Flask:
     except SettingsError as error:
         sys.stderr.write(f"{error.report()}\n")
         raise SystemExit(exit_status) from None
-    logging.basicConfig(level=settings.log_level, format="[%(levelname)s] %(name)s: %(message)s")
+    configure_logging(settings.log_level)
     return app
 
 

@@ -106,6 +106,6 @@ class DiscordLogin:
             client.revoke_token(self._revoke_url, token=token).raise_for_status()
         except (requests.RequestException, AuthlibBaseError) as error:
             log.warning(
-                "Discord did not take a login's token back (%s); nobody keeps it, it expires by itself.",
+                "Discord nahm das Token einer Anmeldung nicht zurück (%s); es ist nirgends gespeichert und läuft ab.",
                 type(error).__name__,
             )

@@ -44,7 +44,9 @@ def _refused(refusal: Refusal) -> Page:
 
 
 def _not_ready(error: DatabaseNotReadyError) -> Page:
-    log.warning("The bot's database cannot be read (%s); visitors are told to start the bot.", error)
+    log.warning(
+        "Die Datenbank des Bots ist nicht lesbar (%s); Besucher lesen, dass der Bot zu starten ist.", error
+    )
     return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.NOT_READY)
 
 

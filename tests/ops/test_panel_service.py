@@ -116,13 +116,25 @@ def test_health_reaches_monitors_through_nginx(site: Site, browser: requests.Ses
     assert answer.status_code == 503
 
 
-def test_wrong_settings_end_the_panel_at_once(tmp_path: Path) -> None:
-    environment = settings(tmp_path) | {"GUILD_ID": "keine-zahl"}
-    del environment["DISCORD_CLIENT_SECRET"]
-    with start_gunicorn(tmp_path, environment, free_port()) as gunicorn:
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        (
+            {"GUILD_ID": "keine-zahl", "DISCORD_CLIENT_SECRET": ""},
+            ["GUILD_ID ist „keine-zahl“", "DISCORD_CLIENT_SECRET fehlt"],
+        ),
+        ({"DISCORD_REDIRECT_URI": "http://tickets.example.org/callback"}, ["DISCORD_REDIRECT_URI", "https"]),
+        ({"PANEL_DATABASE_PATH": "/dev/null/panel.sqlite"}, ["PANEL_DATABASE_PATH"]),
+    ],
+    ids=["malformed and missing", "plain HTTP", "no place for sessions"],
+)
+def test_wrong_settings_end_the_panel_at_once(
+    tmp_path: Path, changes: dict[str, str], named: list[str]
+) -> None:
+    with start_gunicorn(tmp_path, settings(tmp_path) | changes, free_port()) as gunicorn:
         status = gunicorn.wait(timeout=60)
     message = (tmp_path / "gunicorn.log").read_text(encoding="utf-8")
     assert status == 78
-    assert "GUILD_ID ist „keine-zahl“" in message
-    assert "DISCORD_CLIENT_SECRET fehlt" in message
+    for text in named:
+        assert text in message
     assert "Traceback" not in message

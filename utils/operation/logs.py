@@ -1,4 +1,4 @@
-"""The bot's log lines: one line each, in German, for the operator."""
+"""The log lines of bot and panel: one line each, in German, for the operator."""
 
 import logging
 import sys

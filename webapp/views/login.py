@@ -92,10 +92,13 @@ def _redeem(code: str, login: PendingLogin) -> Response | Page:
     try:
         visitor = panel().discord.visitor(code, login)
     except DiscordUnreachableError as error:
-        log.warning("A login failed because Discord did not answer (%s); the visitor may try again.", error)
+        log.warning(
+            "Eine Anmeldung scheiterte, weil Discord nicht antwortete (%s); sie kann wiederholt werden.",
+            error,
+        )
         return page(503, texts.DISCORD_IS_SILENT, offers_login=True)
     except LoginRefusedError as error:
-        log.info("Discord refused a login's code (%s); the visitor may try again.", error)
+        log.info("Discord hat den Code einer Anmeldung abgelehnt (%s); sie kann wiederholt werden.", error)
         return page(400, texts.LOGIN_STALE, offers_login=True)
     except NotInGuildError:
         return page(403, texts.NOT_IN_GUILD, offers_login=True)
@@ -104,7 +107,7 @@ def _redeem(code: str, login: PendingLogin) -> Response | Page:
 
 def _admit(visitor: Visitor, login: PendingLogin) -> Response | Page:
     if visitor.role_ids.isdisjoint(panel().settings.may_enter):
-        log.info("User %d was refused: none of his roles may enter.", visitor.user_id)
+        log.info("Konto %d wurde abgewiesen: Keine seiner Rollen darf in das Panel.", visitor.user_id)
         return page(403, texts.NO_ROLE, offers_login=True)
     sessions, cookies = panel().sessions, panel().cookies
     former = cookies.session_secret(request)
@@ -113,5 +116,5 @@ def _admit(visitor: Visitor, login: PendingLogin) -> Response | Page:
         sessions.end(former)
     response = make_response(redirect(login.next_path, 303))
     cookies.set_session(response, sessions.start(visitor))
-    log.info("User %d logged in.", visitor.user_id)
+    log.info("Konto %d hat sich angemeldet.", visitor.user_id)
     return response
