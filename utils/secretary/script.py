@@ -29,7 +29,7 @@ I_AM_AN_AI = "Ja, ich bin eine KI. Über deinen Ban entscheiden aber Menschen au
 
 QUESTION = {
     Step.ASK_BAN_ID: (
-        "Dazu brauche ich zuerst deine Ban-ID. Schick sie mir bitte als Text oder als Screenshot der Ban-Meldung."
+        "Als Erstes brauche ich deine Ban-ID. Schick sie mir bitte als Text oder als Screenshot der Ban-Meldung."
     ),
     Step.ASK_BAN_ID_AFTER_STORY: (
         "Danke, das habe ich mir notiert. Jetzt fehlt mir noch deine Ban-ID – als Text oder als Screenshot."
@@ -87,7 +87,7 @@ NEWS = {
     News.GIVEN_UP_UNKNOWN: (
         "Auch dazu finde ich leider nichts. Ich vermerke die ID als unbekannt; das Team schaut selbst nach."
     ),
-    News.GIVEN_UP_MISSING: "Kein Problem, dann machen wir ohne Ban-ID weiter; das Team findet den Eintrag.",
+    News.GIVEN_UP_MISSING: "Kein Problem, dann machen wir ohne Ban-ID weiter; das Team schaut selbst nach.",
 }
 FOUND_BAN = "Danke, ich habe deinen Ban gefunden."
 BAN_PLAYER = " Er gilt dem Spieler **{player_name}**."

@@ -52,6 +52,7 @@ _YES = re.compile(
 _NO = re.compile(
     r"^\W*(?:nein|ne+|nö+|nope|no|falsch|stimmt\s+nicht|das\s+ist\s+(?:sie\s+)?nicht)\b", re.IGNORECASE
 )
+_DOUBT = re.compile(r"\b(?:nicht|falsch|andere[rs]?|fehler|aber)\b", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\W*(?:hallo|hi|hey|moin|servus|hello|guten\s+(?:tag|morgen|abend)|na|jo)(?:\s+(?:sigrid|du|zusammen|ihr|leute|team))?\W*$",
     re.IGNORECASE,
@@ -119,8 +120,8 @@ def does_not_know(text: str) -> bool:
 
 
 def says_yes(text: str) -> bool:
-    """Return whether the text begins with a yes."""
-    return _YES.search(plain(text)) is not None and not says_no(text)
+    """Return whether the text is a yes without a but."""
+    return _YES.search(plain(text)) is not None and not says_no(text) and not _DOUBT.search(plain(text))
 
 
 def says_no(text: str) -> bool:

@@ -134,4 +134,5 @@ def test_yes_and_no_are_told_apart() -> None:
     assert signals.says_yes("ja das ist sie")
     assert signals.says_no("Nein, falsch")
     assert not signals.says_yes("jahrelang")
+    assert not signals.says_yes("ja, aber die letzte Ziffer ist falsch")
     assert not signals.says_no("noch nicht")
