@@ -165,7 +165,7 @@ async def _begin(bot: TicketBot, settings: BotSettings, housekeeping: Housekeepi
         raise SettingsError(faults)
     await bot.sync_commands(force=True)
     if bot.user is not None:
-        log.info(texts.LOGGED_IN, bot.user, bot.user.id)
+        log.info(texts.LOGGED_IN, bot.user.name, bot.user.id)
     housekeeping.start()
 
 

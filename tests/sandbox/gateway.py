@@ -21,6 +21,7 @@ from tests.sandbox.rest.users import gateway_url
 from tests.sandbox.state import State
 
 HEARTBEAT_INTERVAL_MS = 41_250
+ACK_DELAY_S = 0.02
 SEND_LIMIT = Limit(120, 60.0)
 ALL_INTENTS = (1 << 26) - 1
 MESSAGE_CONTENT_LIMITED_FLAG = 1 << 19
@@ -175,7 +176,8 @@ class Connection:
             return
         match opcode:
             case Opcode.HEARTBEAT:
-                self.send(Opcode.HEARTBEAT_ACK, None)
+                # py-cord notes when it sent only after it sent: an answer faster than any network looks 41 s late.
+                asyncio.get_running_loop().call_later(ACK_DELAY_S, self.send, Opcode.HEARTBEAT_ACK, None)
             case Opcode.IDENTIFY:
                 await self._identify(data)
             case Opcode.RESUME:
