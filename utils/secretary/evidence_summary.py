@@ -16,7 +16,7 @@ _REPORTER = re.compile(
 _WORD = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")
 _BLANKS = re.compile(r"\s+")
 _LABEL = re.compile(
-    r"^\W*(?:ban-?\s*id|server|zeitpunkt|datum|spieler|gemeldeter\s+spieler|uhrzeit)\b", re.IGNORECASE
+    r"^\W*(?:ban-?\s*id|server|zeitpunkt|datum|spieler|gemeldeter\s+spieler|uhrzeit|grund)\b", re.IGNORECASE
 )
 
 

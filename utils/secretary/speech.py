@@ -72,13 +72,13 @@ def words(decision: Decision, heard: Heard, reply: str | None) -> str:
     if decision.say_ai and not (reply and _NAMES_HERSELF.search(plain(reply))):
         prefix.insert(0, script.I_AM_AN_AI)
     if reply is not None:
-        joined = "\n".join([*prefix, reply])
+        joined = "\n\n".join(part for part in ("\n".join(prefix), reply) if part)
         return joined if len(joined) <= LONGEST_REPLY else reply
     if decision.warn:
         prefix.append(script.WARNING)
     question = _question(decision, heard)
     for news in (_news(decision, evidence=True), _news(decision, evidence=False), ""):
-        text = "\n".join(part for part in (*prefix, news, question) if part)
+        text = "\n\n".join(part for part in ("\n".join(prefix), news, question) if part)
         if len(text) <= LONGEST_REPLY:
             return text
     return shortened(question, LONGEST_REPLY)
