@@ -88,6 +88,17 @@ def test_mentions_show_the_names_of_that_time(staff: FlaskClient, record: Record
         assert f'<span class="md-mention">{name}</span>' in page
 
 
+def test_mentions_in_embeds_show_the_names_of_the_tickets_people(staff: FlaskClient, record: Record) -> None:
+    """Discord names whom a message's text mentions, but nobody in its embeds."""
+    ticket = record.ticket(state="claimed", claimer_id=SAM, claimer_name="Sam")
+    lena = 1_180_200_000_000_000_004
+    record.event(ticket, "handed_over", "Lena", actor_id=lena)
+    fields = [{"name": "Bearbeitet von", "value": f"<@{SAM}>, davor <@{lena}>, eröffnet von <@{MIA}> <@7>"}]
+    message = record.message(ticket, "", SIGRID, embeds=[{"fields": fields}])
+    text = message_of(text_of(staff, ticket), message)
+    assert re.findall(r'<span class="md-mention">([^<]*)<', text) == ["@Sam", "@Lena", "@Mia", "@7"]
+
+
 def test_a_reply_leads_to_what_it_answers(staff: FlaskClient, record: Record) -> None:
     ticket = record.ticket()
     first = record.message(ticket, "Frage **eins**")

@@ -28,9 +28,9 @@ Link = Callable[[int], str]
 class Builder:
     """Builds the conversation of one ticket."""
 
-    def __init__(self, times: Times, attachment_address: Link, message_address: Link) -> None:
+    def __init__(self, times: Times, naming: Naming, attachment_address: Link, message_address: Link) -> None:
         self._times = times
-        self._naming = Naming(times)
+        self._naming = naming
         self._attachment_address = attachment_address
         self._message_address = message_address
 

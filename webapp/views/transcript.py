@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, url_for
 
 from webapp import texts
 from webapp.conversation.build import Builder
+from webapp.conversation.naming import Naming, people_of
 from webapp.errors import Refusal
 from webapp.panel import panel, reading
 from webapp.queries import health
@@ -25,8 +26,10 @@ def show(ticket_id: int) -> str:
         raise Refusal(404, texts.TICKET_NOT_FOUND)
     window = queries.window(database, ticket_id, _position())
     case = queries.case(database, row)
+    times = panel().times
     builder = Builder(
-        panel().times,
+        times,
+        Naming(times, people_of(row, case, window)),
         attachment_address=lambda number: url_for("attachment.show", attachment_id=number),
         message_address=lambda number: url_for(
             "transcript.show", ticket_id=ticket_id, at=number, _anchor=f"m{number}"
