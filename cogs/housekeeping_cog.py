@@ -15,7 +15,7 @@ from utils.channels.sync import ChannelRefusedError, ChannelSync, GuildUnavailab
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import heartbeat, messages, tickets
+from utils.store import heartbeat, tickets
 from utils.store.heartbeat import Heartbeat
 from utils.tickets import Ticket
 
@@ -48,6 +48,7 @@ class HousekeepingCog(discord.Cog):
         self._gaps = gaps
         self._clock = clock
         self._started_at_ms = clock()
+        self._recovering = asyncio.Lock()
         self._loops: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -98,25 +99,37 @@ class HousekeepingCog(discord.Cog):
             await self._recover(new_session=True)
 
     @discord.Cog.listener()
+    async def on_guild_available(self, _guild: discord.Guild) -> None:
+        """Catch up after an outage of Discord's."""
+        if self._loops:
+            await self._recover(new_session=True)
+
+    @discord.Cog.listener()
     async def on_resumed(self) -> None:
         """Catch up after a resumed session: Discord may have lost events."""
         await self._recover()
 
     @discord.Cog.listener()
     async def on_disconnect(self) -> None:
-        """Remember where the record may have a gap, before anything new is recorded behind it."""
-        await self._database.write(messages.suspect_gaps)
+        """Note that messages may be missed from here on."""
+        await self._gaps.connection_lost()
 
     async def _recover(self, *, new_session: bool = False) -> None:
         """Bring channels and record up to date; `recovered` tells the other cogs."""
-        await self._sync_all()
-        for ticket in await self._database.read(tickets.not_deleted):
-            await self._gaps.fill(ticket, new_session=new_session)
-        self._bot.dispatch("recovered")
-        await self._clean_up()
-        await self._log_channel.post_pending()
+        # A new session announces itself twice (guild available, ready); the second finds nothing left to do.
+        async with self._recovering:
+            if not self._is_guild_there():
+                return
+            await self._sync_all()
+            for ticket in await self._database.read(tickets.not_deleted):
+                await self._gaps.fill(ticket, new_session=new_session)
+            self._bot.dispatch("recovered")
+            await self._clean_up()
+            await self._log_channel.post_pending()
 
     async def _retry(self) -> None:
+        if not self._is_guild_there():
+            return
         for ticket_id in list(self._sync.unfinished):
             before = await self._database.read(partial(tickets.get, ticket_id=ticket_id))
             current = await self._sync_one(ticket_id)
@@ -125,13 +138,18 @@ class HousekeepingCog(discord.Cog):
                 self._bot.dispatch("ticket_opened", current)
         await self._log_channel.post_pending()
 
+    def _is_guild_there(self) -> bool:
+        """Tell whether there is anything to work on; Discord's outages end with a new READY or GUILD_AVAILABLE."""
+        try:
+            self._bot.home()
+        except GuildUnavailableError:
+            return False
+        return True
+
     async def _sync_all(self) -> None:
         for ticket in await self._database.read(tickets.not_deleted):
             await self._sync_one(ticket.id)
-        try:
-            present = [channel.id for channel in self._bot.home().text_channels]
-        except GuildUnavailableError:
-            return
+        present = [channel.id for channel in self._bot.home().text_channels]
         for ticket in await self._database.read(lambda c: tickets.deleted_among_channels(c, present)):
             await self._sync_one(ticket.id)
 

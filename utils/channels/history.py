@@ -24,6 +24,12 @@ class GapFiller:
         self._guild = guild
         self._database = database
         self._roles = roles
+        self._connections_lost = 0
+
+    async def connection_lost(self) -> None:
+        """Remember where the record may have a gap, before anything new is recorded behind it."""
+        self._connections_lost += 1
+        await self._database.write(messages.suspect_gaps)
 
     async def fill(self, ticket: Ticket, *, new_session: bool = False) -> bool:
         """Record everything after `ticket.gap_after_id`, oldest first; tell whether the record is complete.
@@ -34,6 +40,7 @@ class GapFiller:
         after_id = ticket.gap_after_id
         if after_id is None or ticket.channel_id is None:
             return True
+        lost_before = self._connections_lost
         try:
             channel = self._guild().get_channel(ticket.channel_id)
             if isinstance(channel, discord.TextChannel) and (
@@ -46,6 +53,9 @@ class GapFiller:
                 ticket.id,
                 type(error).__name__,
             )
+            return False
+        if self._connections_lost != lost_before:
+            # What was lost meanwhile may lie behind the page that was fetched last: the mark stays.
             return False
         await self._database.write(lambda c: messages.gap_filled(c, ticket.id))
         return True
