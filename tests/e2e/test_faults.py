@@ -71,8 +71,15 @@ def test_a_claim_counts_although_discord_fails_and_the_channel_follows(
     assert town.rights(ticket, lena) == "read"
 
 
-def test_an_answer_that_gets_lost_does_not_undo_the_claim(town: Town, sam: Somebody, ticket: str) -> None:
+def test_an_answer_that_gets_lost_is_given_again(town: Town, sam: Somebody, ticket: str) -> None:
     order(town, "POST", "/interactions/.*/callback", "reset")
+    assert sam.presses(ticket, "Ticket beanspruchen").kind == 7
+
+
+def test_an_answer_that_cannot_be_given_does_not_undo_the_claim(
+    town: Town, sam: Somebody, ticket: str
+) -> None:
+    order(town, "POST", "/interactions/.*/callback", "reset", times=2)
     press = sam.sends_press(ticket, "Ticket beanspruchen")
     until("the channel has moved", lambda: category_of(town, ticket) == str(int(Id.CLAIMED_TICKETS)))
     sam.waits_for(ticket, f"{sam.name} kümmert sich jetzt")

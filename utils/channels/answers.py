@@ -1,6 +1,7 @@
 """Answers to interactions that arrive even when the first chance to answer has passed."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import discord
@@ -10,79 +11,92 @@ from utils.channels.control_message import ControlMessage
 
 log = logging.getLogger(__name__)
 
-# What Discord says when an interaction is too old or has been answered by another process.
-_TOO_LATE = {10062, 10015, 40060}
+# JSON error codes (topics/opcodes-and-status-codes.mdx).
+_ALREADY_ANSWERED = 40060
+_TOO_LATE = {10062, 10015, _ALREADY_ANSWERED}
+_UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
+_FAULTS = (discord.HTTPException, *_UNREACHABLE)
 
 
 async def privately(interaction: discord.Interaction, text: str, view: discord.ui.View | None = None) -> None:
     """Tell something to the person who acted, and to nobody else."""
     try:
-        if not interaction.response.is_done():
-            try:
-                await interaction.response.send_message(text, ephemeral=True, view=view)
-            except discord.InteractionResponded:
-                pass  # the router deferred it in the same moment
-            else:
-                return
+        if await _first(
+            interaction, lambda: interaction.response.send_message(text, ephemeral=True, view=view)
+        ):
+            return
         if interaction.callback is not None and interaction.callback.is_loading():
             await interaction.edit_original_response(content=text, view=view)
         else:
-            # What was answered first is not private (an updated message), so this stands beside it.
+            # What was answered first is not private (an updated message), so this stands beside it. Without a callback
+            # the first answer is unknown, its confirmation got lost; Discord lets this take the place of a deferral.
             await interaction.followup.send(text, ephemeral=True, view=view or discord.utils.MISSING)
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+    except _FAULTS as error:
         _report(interaction, error)
 
 
 async def show(interaction: discord.Interaction, message: ControlMessage) -> bool:
     """Let the pressed message show something else; tell whether it does."""
-    if interaction.response.is_done():
-        await privately(interaction, texts.DONE)
-        return False
     try:
-        await interaction.response.edit_message(
-            content=message.content, embeds=message.embeds, view=message.view
-        )
-    except discord.InteractionResponded:
-        await privately(interaction, texts.DONE)
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        if await _first(
+            interaction,
+            lambda: interaction.response.edit_message(
+                content=message.content, embeds=message.embeds, view=message.view
+            ),
+        ):
+            return True
+    except _FAULTS as error:
         _report(interaction, error)
     else:
-        return True
+        await privately(interaction, texts.DONE)
     return False
 
 
 async def ask(interaction: discord.Interaction, modal: discord.ui.DesignerModal) -> None:
     """Show a form; it can only be the first answer."""
     try:
-        await interaction.response.send_modal(modal)
-    except discord.InteractionResponded:
-        await privately(interaction, texts.SOMETHING_FAILED)
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        shown = await _first(interaction, lambda: interaction.response.send_modal(modal))
+        if not shown and interaction.response.is_done():
+            await privately(interaction, texts.SOMETHING_FAILED)
+    except _FAULTS as error:
         _report(interaction, error)
 
 
 async def replace(interaction: discord.Interaction, text: str) -> None:
     """Put a text in the place of the private message whose button was pressed."""
     try:
-        if interaction.response.is_done():
+        if not await _first(interaction, lambda: interaction.response.edit_message(content=text, view=None)):
             await interaction.edit_original_response(content=text, view=None)
-        else:
-            await interaction.response.edit_message(content=text, view=None)
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+    except _FAULTS as error:
         _report(interaction, error)
 
 
 async def defer(interaction: discord.Interaction) -> None:
     """Tell Discord that a private answer will come, unless there is one already."""
-    if interaction.response.is_done():
-        return
     try:
         # Without invisible=False a component's defer silently becomes type 6, which has no private answer.
-        await interaction.response.defer(ephemeral=True, invisible=False)
-    except discord.InteractionResponded:
-        return
-    except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+        await _first(interaction, lambda: interaction.response.defer(ephemeral=True, invisible=False))
+    except _FAULTS as error:
         _report(interaction, error)
+
+
+async def _first(interaction: discord.Interaction, answer: Callable[[], Awaitable[object]]) -> bool:
+    """Give the first answer to an interaction; False where it has been answered before."""
+    if interaction.response.is_done():
+        return False
+    try:
+        try:
+            await answer()
+        except _UNREACHABLE:
+            # A new connection is made at once, and it can still be within the three seconds.
+            await answer()
+    except discord.InteractionResponded:
+        return False  # the router deferred it in the same moment
+    except discord.HTTPException as error:
+        if error.code != _ALREADY_ANSWERED:
+            raise
+        return False
+    return True
 
 
 def _report(interaction: discord.Interaction, error: Exception) -> None:
