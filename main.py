@@ -81,14 +81,16 @@ async def _run(settings: BotSettings, database: Database) -> None:
             await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waiting.cancel()
-            await router.drain()
-            await secretary.stop()
+            # From here on nothing new is heard; what was heard is finished while Discord can still be reached.
+            serving.cancel()
+            await asyncio.wait({serving})
             await housekeeping.stop()
+            await bot.finish_events()
+            await secretary.stop()
             await bot.close()
             await sigrid.close()
-            serving.cancel()
         try:
-            await serving
+            serving.result()
         except asyncio.CancelledError:
             log.info(texts.STOPPED)
 
@@ -144,14 +146,14 @@ async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: Housekeepi
     try:
         await bot.login_patiently(settings.bot_token.get_secret_value())
         connection = asyncio.create_task(bot.connect())
-        ready = asyncio.create_task(bot.wait_until_ready())
+        beginning = asyncio.create_task(_begin(bot, settings, housekeeping))
         try:
-            await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
-            if ready.done():
-                await _begin(bot, settings, housekeeping)
+            await asyncio.wait({connection, beginning}, return_when=asyncio.FIRST_COMPLETED)
+            if beginning.done():
+                beginning.result()
             await connection
         finally:
-            ready.cancel()
+            beginning.cancel()
             connection.cancel()
     except discord.LoginFailure as error:
         raise SettingsError([texts.LOGIN_REFUSED]) from error
@@ -160,10 +162,11 @@ async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: Housekeepi
 
 
 async def _begin(bot: TicketBot, settings: BotSettings, housekeeping: HousekeepingCog) -> None:
+    await bot.wait_until_ready()
     faults = guild_faults(bot.get_guild(settings.guild_id), settings)
     if faults:
         raise SettingsError(faults)
-    await bot.sync_commands(force=True)
+    await bot.register_commands_patiently()
     if bot.user is not None:
         log.info(texts.LOGGED_IN, bot.user.name, bot.user.id)
     housekeeping.start()

@@ -46,7 +46,7 @@ GUILD_IS_FULL = (
 )
 DONE = "Erledigt."
 SOMETHING_FAILED = "Das hat gerade nicht geklappt. Bitte versuche es in einer Minute noch einmal."
-NOT_READY_YET = "Ich starte gerade neu. Bitte versuche es in einer Minute noch einmal."
+UNKNOWN_COMMAND = "Diesen Befehl gibt es nicht mehr."
 NOT_A_TICKET = (
     "Dieser Kanal ist kein Ticket. Rufe den Befehl in einem Ticket auf oder gib die Ticketnummer an."
 )
@@ -70,6 +70,11 @@ COG_LOADED = "Erfolgreich %s geladen."
 STARTING = "Starte Bot..."
 LOGGED_IN = "Eingeloggt als %s (ID: %d)"
 STOPPED = "Bot beendet."
+DISCORD_UNREACHABLE = "Discord ist nicht erreichbar (%s); neuer Versuch in %.0f s."
+COMMANDS_REFUSED = (
+    "Discord nimmt die Befehle nicht an (HTTP %d, Code %d); alles andere läuft. "
+    "Lade den Bot mit dem Scope „applications.commands“ neu ein und starte ihn noch einmal."
+)
 LOGIN_REFUSED = "BOT_TOKEN wird von Discord nicht angenommen. Hole im Developer Portal unter „Bot“ ein neues."
 INTENTS_MISSING = (
     "Discord lehnt die Intents ab. Schalte im Developer Portal unter „Bot“ die Schalter "

@@ -19,11 +19,13 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 30.0
 CONNECT_TIMEOUT_S = 30.0
+FINISH_S = 10.0
 # Close codes after which reconnecting is forbidden (topics/opcodes-and-status-codes.mdx, gateway close event codes).
 _AUTHENTICATION_FAILED = 4004
 _DISALLOWED_INTENTS = 4014
 _FATAL_CODES = {_AUTHENTICATION_FAILED, 4010, 4011, 4012, 4013, _DISALLOWED_INTENTS}
 _KEEP_SESSION = 4000
+_UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 def intents() -> discord.Intents:
@@ -53,6 +55,29 @@ class TicketBot(discord.Bot):
         )
         self._guild_id = guild_id
         self._router = router
+        self._keep_rate_limits_passable()
+
+    def _keep_rate_limits_passable(self) -> None:
+        """Reopen py-cord's gate for the global rate limit when a request that waits behind it is cancelled.
+
+        The request that shuts the gate opens it after its sleep. Cancelled in its sleep, it would leave the gate shut,
+        and every later request would wait for ever.
+        """
+        send = self.http.request
+
+        async def request(*arguments: Any, **options: Any) -> Any:
+            try:
+                return await send(*arguments, **options)
+            except asyncio.CancelledError:
+                self.http._global_over.set()  # noqa: SLF001
+                raise
+
+        self.http.request = request  # type: ignore[method-assign] # py-cord cannot be given another HTTPClient
+
+    @property
+    def is_connected(self) -> bool:
+        """Return whether events arrive; py-cord's `is_ready` stays true through every interruption."""
+        return self.is_ready() and not self.is_closed() and self.ws is not None and self.ws.open
 
     def home(self) -> discord.Guild:
         """Return the one guild of this installation.
@@ -75,6 +100,10 @@ class TicketBot(discord.Bot):
             await self.process_application_commands(interaction)
         else:
             await self._router.dispatch(interaction)
+
+    async def on_unknown_application_command(self, interaction: discord.Interaction) -> None:
+        """Answer a command that an earlier version or another program registered."""
+        await answers.privately(interaction, texts.UNKNOWN_COMMAND)
 
     async def on_application_command_error(
         self, context: discord.ApplicationContext, exception: discord.DiscordException
@@ -99,15 +128,40 @@ class TicketBot(discord.Bot):
                 await self.login(token)
             except discord.LoginFailure:
                 raise
-            except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
-                log.warning(
-                    "Discord ist nicht erreichbar (%s); neuer Versuch in %.0f s.", _name(error), pause_s
-                )
+            except (discord.HTTPException, *_UNREACHABLE) as error:
+                log.warning(texts.DISCORD_UNREACHABLE, _name(error), pause_s)
                 await self.http.close()
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
             else:
                 return
+
+    async def register_commands_patiently(self) -> None:
+        """Tell Discord the commands, however long it takes to be there; a refusal is logged."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                await self.sync_commands(force=True)
+            except (discord.DiscordServerError, *_UNREACHABLE) as error:
+                log.warning(texts.DISCORD_UNREACHABLE, _name(error), pause_s)
+                await asyncio.sleep(pause_s)
+                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+            except discord.HTTPException as error:
+                log.error(texts.COMMANDS_REFUSED, error.status, error.code)
+                return
+            else:
+                return
+
+    async def finish_events(self) -> None:
+        """Let what has begun because of events come to its end; what takes longer than `FINISH_S` is given up."""
+        give_up_at_s = self.loop.time() + FINISH_S
+        while self._tasks and self.loop.time() < give_up_at_s:
+            # Events cause events: a claim tells the other cogs.
+            await asyncio.wait(self._tasks, timeout=give_up_at_s - self.loop.time())
+        late = list(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Stay connected until the bot is closed.
@@ -132,7 +186,7 @@ class TicketBot(discord.Bot):
             except discord.ConnectionClosed as error:
                 self._raise_if_fatal(error)
                 resume = True
-            except (discord.DiscordException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            except (discord.DiscordException, *_UNREACHABLE) as error:
                 log.warning(
                     "Die Verbindung zu Discord ist weg (%s); neuer Versuch in %.0f s.", _name(error), pause_s
                 )

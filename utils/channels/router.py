@@ -14,7 +14,6 @@ log = logging.getLogger(__name__)
 
 # Discord gives up on an interaction after 3 s (interactions/receiving-and-responding.mdx).
 PATIENCE_S = 2.0
-DRAIN_S = 10.0
 
 Handler = Callable[[discord.Interaction, int, str], Awaitable[None]]
 """Receives the interaction, the ticket's number and the argument of the custom_id."""
@@ -25,7 +24,6 @@ class Router:
 
     def __init__(self) -> None:
         self._handlers: dict[str, Handler] = {}
-        self._running: set[asyncio.Task[None]] = set()
 
     def add(self, action: str, handler: Handler) -> None:
         """Let `handler` answer the buttons and modals of `action`."""
@@ -39,17 +37,10 @@ class Router:
             await answers.privately(interaction, texts.UNKNOWN_BUTTON)
             return
         task = asyncio.ensure_future(self._handle(handler, interaction, wanted.ticket_id, wanted.argument))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
         await asyncio.wait({task}, timeout=PATIENCE_S)
         if not task.done():
             await answers.defer(interaction)
         await task
-
-    async def drain(self) -> None:
-        """Let handlers that are under way come to their end, within `DRAIN_S` seconds."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=DRAIN_S)
 
     async def _handle(
         self, handler: Handler, interaction: discord.Interaction, ticket_id: int, argument: str
