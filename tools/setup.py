@@ -5,6 +5,7 @@ Runs before there is a virtual environment, so it must also start on a Python th
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import importlib.util
@@ -94,6 +95,8 @@ def _tesseract() -> list[Tool]:
 def _test_tools() -> list[Tool]:
     return [
         Tool("chromium", lambda: any(shutil.which(name) for name in CHROMIUM_NAMES)),
+        # Playwright's driver is a Node.js that is linked against it.
+        Tool("libatomic1", lambda: _can_load("libatomic.so.1")),
         # Chromium without any font shows no text at all.
         Tool("fonts-liberation", lambda: any(Path("/usr/share/fonts").rglob("*.ttf"))),
         Tool("nginx", lambda: _where("nginx") is not None),
@@ -128,6 +131,14 @@ def _knows_german() -> bool:
         return False
     listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False)
     return "deu" in listed.stdout.split()
+
+
+def _can_load(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
 
 
 def _where(program: str) -> str | None:

@@ -1,24 +1,21 @@
 """Headless Chromium, playing the people in the sandbox's web client and in the panel."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.chromium import chromium_options, chromium_path
+
 PATIENCE_MS = 30_000
-# Debian's Chromium cannot build its own sandbox as root, and looks up hosts that a closed network refuses.
-OPTIONS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium; Playwright's own builds are not needed."""
-    options = [*OPTIONS, "--no-sandbox"] if os.geteuid() == 0 else OPTIONS
+    """Start the system's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_options())
         try:
             yield browser
         finally:

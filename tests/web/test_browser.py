@@ -1,6 +1,5 @@
 """The panel in headless Chromium: what only a browser can show."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.chromium import chromium_options, chromium_path
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
 from tests.web.conftest import Clock, panel_of
@@ -20,8 +20,6 @@ from utils.config import PanelSettings
 from webapp.app import create_app
 from webapp.sessions import Visitor
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE_MS = 15_000
 # Elements that stick out of the window and are not cut off or scrolled by one around them.
 TOO_WIDE = """width => [...document.querySelectorAll("main *")]
@@ -30,7 +28,7 @@ TOO_WIDE = """width => [...document.querySelectorAll("main *")]
   .map(node => `${node.tagName}.${node.getAttribute("class")}`)"""
 PHONE = {"width": 360, "height": 740}
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium ist nicht installiert")
+pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium ist nicht installiert")
 
 
 class Quiet(WSGIRequestHandler):
@@ -73,7 +71,7 @@ def site(
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=chromium_options())
         yield browser
         browser.close()
 

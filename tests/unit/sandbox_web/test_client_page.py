@@ -1,12 +1,12 @@
 """The web client in a real browser: what people see, press and write."""
 
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from tests.chromium import chromium_options, chromium_path
 from tests.sandbox.enums import CallbackType, MessageFlag
 from tests.sandbox.events import Event
 from tests.sandbox.models import Interaction
@@ -19,8 +19,7 @@ from tests.sandbox.world import Id
 from tests.unit.sandbox_web.conftest import BUTTON, Town
 from tests.unit.sandbox_web.test_person_api import WRITE, register, ticket_channel
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed")
 
 REASON = {"type": 4, "custom_id": "reason", "label": "Grund", "style": 2, "required": False}
 RESULT = {
@@ -84,10 +83,7 @@ def bot(town: Town) -> ScriptedBot:
 @pytest.fixture
 async def page(town: Town) -> AsyncIterator[Page]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=chromium_options())
         page = await browser.new_page()
         broken: list[str] = []
         page.on("pageerror", lambda error: broken.append(str(error)))
