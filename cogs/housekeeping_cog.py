@@ -9,9 +9,11 @@ from functools import partial
 import discord
 
 from utils.channels.client import TicketBot
+from utils.channels.creation import ChannelRefusedError
+from utils.channels.guild import GuildUnavailableError
 from utils.channels.history import GapFiller
 from utils.channels.log_channel import LogChannel
-from utils.channels.sync import ChannelRefusedError, ChannelSync, GuildUnavailableError
+from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
@@ -130,7 +132,7 @@ class HousekeepingCog(discord.Cog):
     async def _retry(self) -> None:
         if not self._is_guild_there():
             return
-        for ticket_id in list(self._sync.unfinished):
+        for ticket_id in self._sync.unfinished.due():
             before = await self._database.read(partial(tickets.get, ticket_id=ticket_id))
             current = await self._sync_one(ticket_id)
             was_unopened = before is not None and before.control_message_id is None
@@ -163,7 +165,7 @@ class HousekeepingCog(discord.Cog):
             log.exception(
                 "Ticket #%d: Der Abgleich ist gescheitert; ich versuche es später wieder.", ticket_id
             )
-            self._sync.unfinished.add(ticket_id)
+            self._sync.unfinished.note(ticket_id, refused=True)
             return None
 
     async def _clean_up(self) -> None:

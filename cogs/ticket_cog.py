@@ -7,12 +7,13 @@ import discord
 from utils import texts
 from utils.channels import answers
 from utils.channels.control_message import close_modal, delete_question, open_button
+from utils.channels.creation import ChannelRefusedError
 from utils.channels.history import GapFiller
 from utils.channels.log_channel import LogChannel
 from utils.channels.modals import field_value
 from utils.channels.people import person, role_ids
 from utils.channels.router import Router
-from utils.channels.sync import ChannelRefusedError, ChannelSync
+from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
@@ -179,6 +180,11 @@ class TicketCog(discord.Cog):
         """Bring the channel up to date and tell the team."""
         await self._sync.sync(ticket.id)
         await self._log_channel.post_pending()
+
+    @discord.Cog.listener()
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        """Hear a new ticket's channel from its first message on."""
+        self._sync.maker.appeared(channel)
 
     @discord.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

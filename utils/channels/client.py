@@ -11,8 +11,8 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
 from utils import texts
 from utils.channels import answers
+from utils.channels.guild import GuildUnavailableError
 from utils.channels.router import Router
-from utils.channels.sync import GuildUnavailableError
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from functools import partial
 
 import discord
 
+from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.channels.index import Entry
 from utils.channels.overwrites import RoleIds
 from utils.channels.recorder import author_kind, message_of
-from utils.channels.sync import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.database import Database
 from utils.store import messages
 from utils.store.messages import AuthorKind

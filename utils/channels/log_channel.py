@@ -8,7 +8,7 @@ import discord
 
 from utils import texts
 from utils.channels.control_message import STATE_COLORS
-from utils.channels.sync import GuildSource, GuildUnavailableError
+from utils.channels.guild import GuildSource, GuildUnavailableError
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database

@@ -4,20 +4,22 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Callable
-from typing import cast
 from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 
 from utils import texts
+from utils.channels.categories import category_of, is_full, report_full
 from utils.channels.control_message import Case, ControlMessage, control_message
+from utils.channels.creation import ChannelMaker
+from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.channels.index import ChannelIndex
 from utils.channels.overwrites import bits_of, present_bits, wanted_overwrites
+from utils.channels.retries import Retries
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import messages, tickets
+from utils.store import tickets
 from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
@@ -27,30 +29,9 @@ REQUEST_TIMEOUT_S = 60.0
 # JSON error codes (topics/opcodes-and-status-codes.mdx).
 _UNKNOWN_CHANNEL = 10003
 _UNKNOWN_MESSAGE = 10008
-_GUILD_IS_FULL = 30013
-_INVALID_FORM = 50035
-
-UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError, discord.DiscordServerError)
-
-
-GuildSource = Callable[[], discord.Guild]
-"""Returns the guild; raises GuildUnavailableError during an outage."""
-
 
 CaseSource = Callable[[sqlite3.Connection, int], Case]
 """Returns what the control message tells of Sigrid's findings on a ticket."""
-
-
-class GuildUnavailableError(Exception):
-    """Discord has not told of the guild yet, or has an outage."""
-
-
-class ChannelRefusedError(Exception):
-    """Discord will not create the channel; the ticket has ended. `text` is for the member."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.text = text
 
 
 class ChannelSync:
@@ -71,9 +52,10 @@ class ChannelSync:
         self._index = index
         self._case = case
         self._clock = clock
+        self.maker = ChannelMaker(guild, database, settings, index, clock)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.unfinished: set[int] = set()
-        """Numbers of the tickets whose channel could not be brought up to date; housekeeping tries again."""
+        self.unfinished = Retries(clock)
+        """The tickets whose channel could not be brought up to date; housekeeping tries again."""
 
     async def sync(self, ticket_id: int) -> Ticket | None:
         """Make the channel match the row and return the row; None if there is no such ticket.
@@ -86,23 +68,26 @@ class ChannelSync:
             ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
             if ticket is None:
                 return None
-            self.unfinished.discard(ticket_id)
             try:
-                return await asyncio.wait_for(self._match(ticket), REQUEST_TIMEOUT_S)
+                matched = await asyncio.wait_for(self._match(ticket), REQUEST_TIMEOUT_S)
             except (*UNREACHABLE, GuildUnavailableError) as error:
+                self.unfinished.note(ticket_id)
                 log.warning(
                     "Ticket #%d: Discord antwortet nicht (%s); der Kanal wird in Kürze abgeglichen.",
                     ticket_id,
                     type(error).__name__,
                 )
             except discord.HTTPException as error:
+                self.unfinished.note(ticket_id, refused=True)
                 log.error(
                     "Ticket #%d: Discord lehnt den Abgleich des Kanals ab (%d, Code %d); ich versuche es wieder.",
                     ticket_id,
                     error.status,
                     error.code,
                 )
-            self.unfinished.add(ticket_id)
+            else:
+                self.unfinished.done(ticket_id)
+                return matched
             return ticket
 
     async def control_of(self, ticket: Ticket) -> ControlMessage:
@@ -112,10 +97,7 @@ class ChannelSync:
 
     async def control_shown(self, ticket: Ticket, message: ControlMessage) -> None:
         """Remember that the control message was brought up to date by the answer to an interaction."""
-        shown = ticket.control_message_id
-        await self._database.write(
-            lambda c: tickets.control_message_sent(c, ticket.id, shown, message.digest)
-        )
+        await self._database.write(lambda c: tickets.control_message_edited(c, ticket, message.digest))
 
     async def _match(self, ticket: Ticket) -> Ticket:
         channel = await self._present_channel(ticket)
@@ -125,7 +107,7 @@ class ChannelSync:
         if channel is None and ticket.channel_id is not None:
             return await self.channel_lost(ticket)
         if channel is None:
-            channel = await self._create(ticket)
+            channel = await self.maker.create(ticket)
         else:
             await self._correct(ticket, channel)
         await self._show_control(ticket, channel)
@@ -135,7 +117,7 @@ class ChannelSync:
     async def _present_channel(self, ticket: Ticket) -> discord.TextChannel | None:
         guild = self._guild()
         if ticket.channel_id is None:
-            return await self._adopt(guild, ticket)
+            return await self.maker.adopt(guild, ticket)
         known = guild.get_channel(ticket.channel_id)
         if isinstance(known, discord.TextChannel):
             return known
@@ -146,70 +128,24 @@ class ChannelSync:
             return None
         return fetched if isinstance(fetched, discord.TextChannel) else None
 
-    async def _adopt(self, guild: discord.Guild, ticket: Ticket) -> discord.TextChannel | None:
-        """Find the channel of a creation that succeeded although nobody lived to hear of it."""
-        topic = texts.channel_topic(ticket.id, ticket.creator_id)
-        for channel in guild.text_channels:
-            if channel.topic == topic and self._index.get(channel.id) is None:
-                await self._made(ticket, channel.id)
-                await self._database.write(lambda c: messages.suspect_gap(c, ticket.id, 0))
-                return channel
-        return None
-
-    async def _create(self, ticket: Ticket) -> discord.TextChannel:
-        guild = self._guild()
-        try:
-            channel = await guild.create_text_channel(
-                texts.channel_name(ticket.id),
-                category=self._category(guild, ticket),
-                topic=texts.channel_topic(ticket.id, ticket.creator_id),
-                # py-cord's type names members only, but every snowflake that is no role is sent as a member.
-                overwrites=cast(
-                    "dict[discord.Role | discord.Member, discord.PermissionOverwrite]",
-                    wanted_overwrites(ticket, guild, self._settings),
-                ),
-                reason=texts.control_title(ticket.id),
-            )
-        except discord.DiscordServerError:
-            raise
-        except discord.HTTPException as error:
-            await self._abort(ticket, error)
-            full = error.code in {_GUILD_IS_FULL, _INVALID_FORM}
-            raise ChannelRefusedError(texts.GUILD_IS_FULL if full else texts.CHANNEL_REFUSED) from error
-        await self._made(ticket, channel.id)
-        return channel
-
-    async def _abort(self, ticket: Ticket, error: discord.HTTPException) -> None:
-        why = texts.refused_by_discord(error.status, error.code)
-        log.error("Ticket #%d: Der Kanal lässt sich nicht anlegen (%s); das Ticket endet.", ticket.id, why)
-        await self._database.write(lambda c: tickets.abort(c, ticket.id, why, self._clock()))
-
-    async def _made(self, ticket: Ticket, channel_id: int) -> None:
-        # Known before the row is committed, so that no message is missed.
-        self._index.add(channel_id, ticket)
-        await self._database.write(lambda c: tickets.channel_made(c, ticket.id, channel_id))
-
-    def _category(self, guild: discord.Guild, ticket: Ticket) -> discord.CategoryChannel | None:
-        wanted = dict(
-            zip((State.OPEN, State.CLAIMED, State.CLOSED), self._settings.category_ids, strict=True)
-        )
-        category = guild.get_channel(wanted[ticket.state])
-        if isinstance(category, discord.CategoryChannel):
-            return category
-        log.error("Die Kategorie %d gibt es nicht mehr; bitte in .env berichtigen.", wanted[ticket.state])
-        return None
-
     async def _correct(self, ticket: Ticket, channel: discord.TextChannel) -> None:
         overwrites = wanted_overwrites(ticket, channel.guild, self._settings)
-        category = self._category(channel.guild, ticket)
+        category = category_of(channel.guild, ticket, self._settings)
         moved = category is not None and channel.category_id != category.id
         changed = present_bits(channel) != bits_of(overwrites)
-        if moved and changed:
-            await channel.edit(category=category, overwrites=overwrites)
-        elif moved:
-            await channel.edit(category=category)
-        elif changed:
-            await channel.edit(overwrites=overwrites)
+        try:
+            if moved and changed:
+                await channel.edit(category=category, overwrites=overwrites)
+            elif moved:
+                await channel.edit(category=category)
+            elif changed:
+                await channel.edit(overwrites=overwrites)
+        except discord.HTTPException as error:
+            if category is None or not is_full(error):
+                raise
+            report_full(ticket, category)
+            if changed:
+                await channel.edit(overwrites=overwrites)
 
     async def _show_control(self, ticket: Ticket, channel: discord.TextChannel) -> None:
         message = await self.control_of(ticket)
@@ -231,8 +167,8 @@ class ChannelSync:
             embeds=message.embeds,
             view=message.view,
             allowed_mentions=discord.AllowedMentions(users=[discord.Object(ticket.creator_id)]),
-            # The same message twice within minutes is one message to Discord.
-            nonce=f"control-{ticket.id}-{ticket.control_message_id or 0}"[:25],
+            # The same message twice within minutes is one message to Discord. Snowflakes are no other message's nonce.
+            nonce=f"c{ticket.control_message_id or channel.id}",
             enforce_nonce=True,
         )
         await self._database.write(

@@ -171,10 +171,22 @@ def channel_made(connection: sqlite3.Connection, ticket_id: int, channel_id: int
 
 
 def control_message_sent(
-    connection: sqlite3.Connection, ticket_id: int, message_id: int | None, digest: str
+    connection: sqlite3.Connection, ticket_id: int, message_id: int, digest: str
 ) -> None:
     """Remember the control message and what it shows."""
     connection.execute(
         "UPDATE tickets SET control_message_id = ?, control_digest = ? WHERE id = ?",
         (message_id, digest, ticket_id),
+    )
+
+
+def control_message_edited(connection: sqlite3.Connection, before: Ticket, digest: str) -> None:
+    """Remember what the control message shows since it was edited.
+
+    Where it was edited otherwise since `before` was read, nobody knows which edit Discord carried out last: the
+    digest is dropped, so that the next sync edits once more.
+    """
+    connection.execute(
+        "UPDATE tickets SET control_digest = CASE WHEN control_digest IS ? THEN ? END WHERE id = ?",
+        (before.control_digest, digest, before.id),
     )

@@ -1,0 +1,43 @@
+"""What is to be tried again, and when: soon where nobody answered, ever later where the answer was no."""
+
+from dataclasses import dataclass
+
+from utils.clock import Clock
+
+FIRST_PAUSE_MS = 10_000
+LONGEST_PAUSE_MS = 3600 * 1000
+
+
+@dataclass(frozen=True)
+class _Trial:
+    due_at_ms: int
+    pause_ms: int
+
+
+class Retries:
+    """Numbers of tickets with which something could not be done."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._trials: dict[int, _Trial] = {}
+
+    def note(self, ticket_id: int, *, refused: bool = False) -> None:
+        """Plan another try; whoever is refused again and again waits twice as long each time.
+
+        10,000 refused requests within ten minutes, and Discord locks the address out.
+        """
+        before = self._trials.get(ticket_id)
+        pause_ms = FIRST_PAUSE_MS
+        if refused and before is not None:
+            pause_ms = min(before.pause_ms * 2, LONGEST_PAUSE_MS)
+        due_at_ms = self._clock() + (pause_ms if refused else 0)
+        self._trials[ticket_id] = _Trial(due_at_ms, pause_ms)
+
+    def done(self, ticket_id: int) -> None:
+        """Forget what has been done."""
+        self._trials.pop(ticket_id, None)
+
+    def due(self) -> list[int]:
+        """Return the tickets whose time has come."""
+        now_ms = self._clock()
+        return [ticket_id for ticket_id, trial in self._trials.items() if trial.due_at_ms <= now_ms]
