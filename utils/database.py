@@ -22,7 +22,7 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
-"""Statements on an open transaction; raising undoes them."""
+"""Statements on an open transaction, which return values and never a cursor; raising undoes them."""
 
 
 class DatabaseError(Exception):
@@ -105,23 +105,26 @@ class Database:
 
     async def write(self, work: Work[Result]) -> Result:
         """Run `work` in a writing transaction and return its result once it is on the disk."""
+        if self._writer is None:
+            raise DatabaseError("Die Datenbank ist nicht geöffnet.")
         done: Future[Result] = Future()
         self._jobs.put((work, done))
         # Shielded: a caller that gives up must not make an accepted write look undone.
         return await asyncio.shield(asyncio.wrap_future(done))
 
     async def read(self, work: Work[Result]) -> Result:
-        """Run `work` on the reading connection, beside the writer."""
+        """Run `work` on the reading connection, beside the writer; all of it sees the same moment."""
         if self._readers is None or self._reading is None:
             raise DatabaseError("Die Datenbank ist nicht geöffnet.")
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work, self._reading)
+        look = partial(_look, self._reading, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
 
     def close(self) -> None:
         """Commit what was accepted and close the file."""
-        if self._writer is not None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
             self._jobs.put(None)
-            self._writer.join()
-            self._writer = None
+            writer.join()
         if self._readers is not None:
             self._readers.shutdown()
             self._readers = None
@@ -147,6 +150,14 @@ class Database:
         connection.close()
 
 
+def _look(connection: sqlite3.Connection, work: Work[Result]) -> Result:
+    connection.execute("BEGIN")
+    try:
+        return work(connection)
+    finally:
+        connection.execute("ROLLBACK")
+
+
 def _commit_together(connection: sqlite3.Connection, group: list[tuple[Work[Any], Future[Any]]]) -> None:
     outcomes: list[Callable[[], None]] = []
     try:
@@ -155,20 +166,31 @@ def _commit_together(connection: sqlite3.Connection, group: list[tuple[Work[Any]
             connection.execute("SAVEPOINT work")
             try:
                 result = work(connection)
-            except Exception as error:  # noqa: BLE001 - it belongs to the caller and reaches him through his future
+            except Exception as error:
+                if not connection.in_transaction:
+                    raise  # a full disk undoes the whole group
                 connection.execute("ROLLBACK TO work")
                 outcomes.append(partial(done.set_exception, error))
             else:
                 outcomes.append(partial(done.set_result, result))
             connection.execute("RELEASE work")
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except Exception as error:
+        # Whatever it is, it ends this group and not the thread.
         log.exception("%d Schreibvorgänge sind gescheitert; wer sie wollte, erfährt es.", len(group))
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        _roll_back(connection)
         outcomes = [partial(done.set_exception, error) for _, done in group]
     for tell in outcomes:
         tell()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    try:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    except sqlite3.Error:
+        # The thread lives on: the next group begins with another try.
+        log.exception("Das Zurücknehmen ist gescheitert.")
 
 
 def _begin(connection: sqlite3.Connection) -> None:

@@ -167,3 +167,53 @@ async def test_events_are_append_only(database: Database) -> None:
     for statement in ("UPDATE events SET kind = 'closed'", "DELETE FROM events"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             await database.write(methodcaller("execute", statement))
+
+
+async def test_nothing_waits_for_a_closed_database(path: Path) -> None:
+    database = Database(path)
+    database.open()
+    await asyncio.to_thread(database.close)
+    with pytest.raises(DatabaseError):
+        await database.write(partial(insert, event_id=1))
+    with pytest.raises(DatabaseError):
+        await database.read(numbers_seen)
+
+
+def numbers_seen(connection: sqlite3.Connection) -> list[int]:
+    return [row["id"] for row in connection.execute("SELECT id FROM tickets ORDER BY id")]
+
+
+async def test_a_full_disk_fails_those_who_write_and_is_over_when_it_is_over(database: Database) -> None:
+    def fill_up(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "INSERT INTO tickets (creator_id, creator_name, opened_at_ms) VALUES (1, ?, 0)",
+            ("x" * 1_000_000,),
+        )
+
+    await database.write(partial(insert, event_id=1))
+    pages = await database.write(lambda c: c.execute("PRAGMA page_count").fetchone()[0])
+    await database.write(lambda c: c.execute(f"PRAGMA max_page_count = {pages}").fetchone())
+    outcomes = await asyncio.gather(*(database.write(fill_up) for _ in range(3)), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [sqlite3.OperationalError] * 3
+    assert all("full" in str(outcome) for outcome in outcomes)
+    await database.write(lambda c: c.execute("PRAGMA max_page_count = 1000000").fetchone())
+    await database.write(partial(insert, event_id=2))
+    assert await database.read(numbers_seen) == [1, 2]
+
+
+async def test_a_reader_sees_one_moment(database: Database) -> None:
+    seen: list[list[int]] = []
+    begun, written = threading.Event(), threading.Event()
+
+    def look_twice(connection: sqlite3.Connection) -> None:
+        seen.append(numbers_seen(connection))
+        begun.set()
+        written.wait(10)
+        seen.append(numbers_seen(connection))
+
+    looking = asyncio.ensure_future(database.read(look_twice))
+    await asyncio.to_thread(begun.wait, 10)
+    await database.write(partial(insert, event_id=1))
+    written.set()
+    await looking
+    assert seen == [[], []]
