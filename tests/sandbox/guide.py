@@ -15,7 +15,6 @@ INTRO: Final = (
     "ein Mensch entscheidet, das Panel bewahrt alles auf. Du spielst hier alle Rollen."
 )
 OUTRO: Final = "Das war der ganze Weg. Probier weiter: ein Ticket als Jonas, „Ticket löschen“ als Ada, Mitlesen als Vera."
-TICKET_CATEGORIES: Final = frozenset({Id.CREATED_TICKETS, Id.CLAIMED_TICKETS, Id.CLOSED_TICKETS})
 STAFF_ROLES: Final = frozenset({Id.SUPPORT_ROLE, Id.ADMIN_ROLE})
 
 
@@ -29,7 +28,7 @@ class Step:
 
 
 class Guide:
-    """Listens to the world and remembers which steps have been seen."""
+    """Listens to the world and remembers which steps have been seen in Mia's ticket."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -62,9 +61,9 @@ class Guide:
         if key == "open":
             return [_go("Zu Mia in #support", Id.MIA, str(int(Id.SUPPORT)))]
         if key in {"ban_id", "story"}:
-            return [_go("Zu Mia", Id.MIA, self._ticket_channel_id)]
+            return [_go("Zu Mia ins Ticket", Id.MIA, self._ticket_channel_id)]
         if key in {"claim", "reply", "close"}:
-            return [_go("Zu Sam", Id.SAM, self._ticket_channel_id)]
+            return [_go("Zu Sam ins Ticket", Id.SAM, self._ticket_channel_id)]
         address = self._panel_url()
         return [{"label": "Panel öffnen", "url": address}] if address else []
 
@@ -81,22 +80,19 @@ class Guide:
 
     def _ticked_by(self, event: Event) -> str | None:
         match event.name:
-            case "CHANNEL_CREATE" if event.data.get("parent_id") == str(int(Id.CREATED_TICKETS)):
+            case "CHANNEL_CREATE" if _is_mias_ticket(event.data):
                 self._ticket_channel_id = event.data["id"]
                 return "open"
-            case "CHANNEL_UPDATE":
+            case "CHANNEL_UPDATE" if event.data["id"] == self._ticket_channel_id:
                 moved = {str(int(Id.CLAIMED_TICKETS)): "claim", str(int(Id.CLOSED_TICKETS)): "close"}
                 return moved.get(event.data.get("parent_id") or "")
-            case "MESSAGE_CREATE":
+            case "MESSAGE_CREATE" if event.data["channel_id"] == self._ticket_channel_id:
                 return self._ticked_by_message(event)
             case "SANDBOX_LOGIN":
                 return "panel"
         return None
 
     def _ticked_by_message(self, event: Event) -> str | None:
-        channel = self._state.channels.get(int(event.data["channel_id"]))
-        if channel is None or channel.guild_id != Id.GUILD or channel.parent_id not in TICKET_CATEGORIES:
-            return None
         author_id = int(event.data["author"]["id"])
         if author_id == Id.APPLICATION:
             handed_over = str(int(Id.SUPPORT_ROLE)) in event.data["mention_roles"]
@@ -106,6 +102,12 @@ class Guide:
             return "reply"
         names_ban = any(ban.ban_id.lower() in event.data["content"].lower() for ban in BANS)
         return "ban_id" if names_ban or event.data["attachments"] else None
+
+
+def _is_mias_ticket(channel: JsonObject) -> bool:
+    """The path is Mia's; whoever tries other tickets on the way must not be led there instead."""
+    named = {overwrite["id"] for overwrite in channel.get("permission_overwrites", [])}
+    return channel.get("parent_id") == str(int(Id.CREATED_TICKETS)) and str(int(Id.MIA)) in named
 
 
 def _go(label: str, persona_id: Id, channel_id: str | None) -> JsonObject:

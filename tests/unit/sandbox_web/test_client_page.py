@@ -162,9 +162,10 @@ async def test_markdown_and_embeds_are_shown(town: Town, page: Page) -> None:
 
 
 async def test_private_answers_can_be_dismissed(town: Town, bot: ScriptedBot, page: Page) -> None:
-    town.bot_posts(Id.SUPPORT, components=buttons("private"))
+    town.bot_posts(Id.SUPPORT, f"Nur für <@{int(Id.MIA)}>", components=buttons("private"))
     await page.get_by_role("button", name="private").click()
     await expect(page.get_by_text("Nur für dich sichtbar")).to_be_visible()
+    await expect(page.locator(".quoted")).to_have_text("Sekretärin Sigrid Nur für @Mia")
     await becomes(page, "Sam")
     await expect(page.get_by_role("button", name="private")).to_be_visible()
     await expect(page.get_by_text("Psst")).to_have_count(0)

@@ -37,10 +37,20 @@ async def test_steps_lead_to_the_ticket_and_the_panel(town: Town, mia: Person) -
     ticket = ticket_channel(town)
     steps = {step["key"]: step for step in (await mia.get("guide")).json["steps"]}
     assert steps["claim"]["actions"] == [
-        {"label": "Zu Sam", "persona_id": str(int(Id.SAM)), "channel_id": str(ticket.id)}
+        {"label": "Zu Sam ins Ticket", "persona_id": str(int(Id.SAM)), "channel_id": str(ticket.id)}
     ]
     assert {"label": BANS[0].ban_id, "copy": BANS[0].ban_id} in steps["ban_id"]["actions"]
     assert steps["panel"]["actions"] == [{"label": "Panel öffnen", "url": "http://127.0.0.1:60123/"}]
+
+
+async def test_other_peoples_tickets_do_not_lead_astray(town: Town, mia: Person, sam: Person) -> None:
+    ticket = ticket_channel(town)
+    jonas = ticket_channel(town, Id.JONAS)
+    await sam.writes(jonas, "Hallo Jonas")
+    channels.edit(town.state, jonas, {"parent_id": int(Id.CLAIMED_TICKETS)})
+    assert await done(mia) == ["open"]
+    steps = {step["key"]: step for step in (await mia.get("guide")).json["steps"]}
+    assert steps["ban_id"]["actions"][0]["channel_id"] == str(ticket.id)
 
 
 async def test_other_worlds_have_no_guided_path(town: Town) -> None:

@@ -14,8 +14,8 @@ from tests.unit.sandbox_web.conftest import BUTTON, Person, Town
 WRITE = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES | Permission.READ_MESSAGE_HISTORY
 
 
-def ticket_channel(town: Town) -> Channel:
-    """A channel as the bot makes it: for Mia and the supporters."""
+def ticket_channel(town: Town, member: Id = Id.MIA) -> Channel:
+    """A channel as the bot makes it: for a member and the supporters."""
     guild = town.state.guilds[Id.GUILD]
     return channels.create(
         town.state,
@@ -24,7 +24,7 @@ def ticket_channel(town: Town) -> Channel:
         parent_id=Id.CREATED_TICKETS,
         overwrites=[
             overwrite_for(guild.roles[Id.GUILD], deny=WRITE | Permission.ATTACH_FILES),
-            overwrite_for(guild.members[Id.MIA], allow=WRITE),
+            overwrite_for(guild.members[member], allow=WRITE),
             overwrite_for(guild.roles[Id.SUPPORT_ROLE], allow=WRITE | Permission.ATTACH_FILES),
             overwrite_for(guild.roles[Id.VIEWER_ROLE], allow=WRITE & ~Permission.SEND_MESSAGES),
             overwrite_for(guild.members[Id.APPLICATION], allow=WRITE),

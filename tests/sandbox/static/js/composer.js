@@ -69,7 +69,7 @@ export class Composer {
     this.line.hidden = !usable || Boolean(this.command);
     this.attach.hidden = !channel?.can_attach;
     if (channel) {
-      this.input.placeholder = channel.can_write ? `Nachricht an #${channel.name}` : "Nur Befehle: tippe /";
+      this.input.placeholder = channel.can_write ? `Nachricht an #${channel.name}` : "Nur zum Lesen. Befehle mit /";
       this.drawBar();
       this.drawFiles();
     }

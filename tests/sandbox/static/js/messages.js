@@ -3,7 +3,7 @@
 import { avatar, h, icon } from "./dom.js";
 import { renderComponents } from "./components.js";
 import { renderAttachment, renderEmbed } from "./embeds.js";
-import { markdown } from "./markdown.js";
+import { inline, markdown } from "./markdown.js";
 import { clock, day, dayKey, full } from "./time.js";
 
 const EPHEMERAL = 1 << 6;
@@ -35,13 +35,13 @@ function nameNode(who) {
   return node;
 }
 
-const summary = ({ content, embeds }) => (content || embeds[0]?.title || "Anhang").slice(0, 120);
+const summary = ({ content, embeds }) => (content || embeds[0]?.title || "Anhang").replaceAll("\n", " ");
 
-function quoted(message, world) {
+function quoted(message, world, context) {
   if (message.type !== 19) return null;
   const target = message.referenced_message;
   if (!target) return h("p", { class: "quoted" }, icon("reply"), "Die ursprüngliche Nachricht wurde gelöscht.");
-  return h("p", { class: "quoted" }, icon("reply"), h("strong", null, person(world, target.author).name), " ", summary(target));
+  return h("p", { class: "quoted" }, icon("reply"), h("strong", null, person(world, target.author).name), " ", h("span", null, inline(summary(target), context)));
 }
 
 function invoked(message, world) {
@@ -107,7 +107,7 @@ function messageNode(message, first, world, context, actions) {
       h(
         "div",
         { class: "message-body" },
-        quoted(message, world) ?? invoked(message, world),
+        quoted(message, world, context) ?? invoked(message, world),
         first &&
           h(
             "p",
