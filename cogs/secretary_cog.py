@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
+from utils import texts
 from utils.channels import answers
 from utils.channels.control_message import STATE_COLORS
 from utils.channels.custom_ids import custom_id
@@ -165,8 +166,11 @@ class SecretaryCog(discord.Cog):
             log.debug("Ticket #%d: Typing could not be shown (%s).", ticket_id, type(error).__name__)
 
     async def _human(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
-        if not await self._is_creator(interaction, ticket_id):
+        ticket = await self._own_ticket(interaction, ticket_id)
+        if ticket is None:
             await answers.privately(interaction, script.NOT_YOUR_TICKET)
+        elif ticket.has_ended:
+            await answers.privately(interaction, texts.TICKET_HAS_ENDED)
         elif await self._secretary.ask_for_human(ticket_id):
             self._conversations.wake(ticket_id, at_once=True)
             await answers.privately(interaction, script.HUMAN_IS_COMING)
@@ -182,7 +186,7 @@ class SecretaryCog(discord.Cog):
     async def _confirm(
         self, interaction: discord.Interaction, ticket_id: int, token: str, *, yes: bool
     ) -> None:
-        if not await self._is_creator(interaction, ticket_id):
+        if await self._own_ticket(interaction, ticket_id) is None:
             await answers.privately(interaction, script.NOT_YOUR_TICKET)
         elif await self._secretary.confirm_id(ticket_id, token, yes=yes):
             self._conversations.wake(ticket_id, at_once=True)
@@ -207,11 +211,11 @@ class SecretaryCog(discord.Cog):
                 type(error).__name__,
             )
 
-    async def _is_creator(self, interaction: discord.Interaction, ticket_id: int) -> bool:
+    async def _own_ticket(self, interaction: discord.Interaction, ticket_id: int) -> Ticket | None:
+        """Return the ticket if it was opened by whoever pressed."""
         ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
-        return (
-            ticket is not None and interaction.user is not None and ticket.creator_id == interaction.user.id
-        )
+        own = ticket is not None and interaction.user is not None and ticket.creator_id == interaction.user.id
+        return ticket if own else None
 
 
 def _summary(reply: PendingReply) -> discord.Embed:

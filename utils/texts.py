@@ -31,6 +31,8 @@ CASE_TITLE = "Was Sigrid aufgenommen hat"
 ONLY_STAFF_CLAIMS = "Beanspruchen kann nur das Team. Du musst nichts weiter tun: Es meldet sich bei dir."
 ONLY_STAFF_CLOSES = "Schließen kann nur das Team. Schreib einfach hier, wenn sich dein Anliegen erledigt hat."
 ONLY_STAFF_DELETES = "Löschen kann nur das Team. Schreib einfach hier, wenn sich dein Anliegen erledigt hat."
+ONLY_STAFF_ACTS = "Du liest hier nur mit. Beanspruchen, schließen und löschen können Support und Leitung."
+TICKET_HAS_ENDED = "Dieses Ticket ist geschlossen. Brauchst du noch etwas, öffne ein neues."
 ONLY_STAFF_TRANSCRIPT = "Transkripte kann nur das Team abrufen."
 CLAIMED_BY_YOU = "Du bearbeitest dieses Ticket schon."
 UNKNOWN_BUTTON = "Dieser Knopf gehört zu keinem Ticket mehr. Du kannst die Nachricht ignorieren."
@@ -135,7 +137,7 @@ def control_body(state: str, claimer_name: str | None, *, sigrid_is_talking: boo
         case "claimed":
             return f"{claimer_name} kümmert sich jetzt um dein Anliegen."
         case _:
-            return "Dieses Ticket ist geschlossen. Der Verlauf bleibt für das Team lesbar."
+            return f"{TICKET_HAS_ENDED} Der Verlauf bleibt für das Team lesbar."
 
 
 def ticket_opened(channel_id: int) -> str:

@@ -37,6 +37,11 @@ class Ticket:
     control_digest: str | None
     gap_after_id: int | None
 
+    @property
+    def has_ended(self) -> bool:
+        """Return whether nobody writes in it any more."""
+        return self.state in {State.CLOSED, State.DELETED}
+
 
 @dataclass(frozen=True)
 class Person:
@@ -63,7 +68,7 @@ class Refusal:
 def refuse_claim(ticket: Ticket, actor: Person, held: int, limit: int) -> Refusal | None:
     """Return why `actor`, who holds `held` claimed tickets, may not claim the ticket."""
     if not actor.is_staff:
-        return Refusal(texts.ONLY_STAFF_CLAIMS)
+        return _only_staff(ticket, actor, texts.ONLY_STAFF_CLAIMS)
     if ticket.state is State.CLAIMED:
         mine = ticket.claimer_id == actor.id
         return Refusal(texts.CLAIMED_BY_YOU if mine else texts.claimed_by(ticket.claimer_name))
@@ -77,8 +82,8 @@ def refuse_claim(ticket: Ticket, actor: Person, held: int, limit: int) -> Refusa
 def refuse_close(ticket: Ticket, actor: Person) -> Refusal | None:
     """Return why `actor` may not close the ticket."""
     if not actor.is_staff:
-        return Refusal(texts.ONLY_STAFF_CLOSES)
-    if ticket.state in {State.CLOSED, State.DELETED}:
+        return _only_staff(ticket, actor, texts.ONLY_STAFF_CLOSES)
+    if ticket.has_ended:
         return Refusal(texts.already_closed(ticket.id))
     return _refuse_foreign(ticket, actor)
 
@@ -86,10 +91,17 @@ def refuse_close(ticket: Ticket, actor: Person) -> Refusal | None:
 def refuse_delete(ticket: Ticket, actor: Person) -> Refusal | None:
     """Return why `actor` may not delete the ticket."""
     if not actor.is_staff:
-        return Refusal(texts.ONLY_STAFF_DELETES)
+        return _only_staff(ticket, actor, texts.ONLY_STAFF_DELETES)
     if ticket.state is State.DELETED:
         return Refusal(texts.already_deleted(ticket.id))
     return _refuse_foreign(ticket, actor)
+
+
+def _only_staff(ticket: Ticket, actor: Person, to_the_member: str) -> Refusal:
+    """Tell the member what to do instead; a viewer waits for nothing here."""
+    if actor.id != ticket.creator_id:
+        return Refusal(texts.ONLY_STAFF_ACTS)
+    return Refusal(texts.TICKET_HAS_ENDED if ticket.has_ended else to_the_member)
 
 
 def _refuse_foreign(ticket: Ticket, actor: Person) -> Refusal | None:

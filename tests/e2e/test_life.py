@@ -9,6 +9,8 @@ from tests.e2e.processes import until
 from tests.e2e.town import Town
 from tests.sandbox.permissions import names
 from tests.sandbox.world import BOT_PERMISSIONS, Id
+from utils import texts
+from utils.secretary import script
 
 
 def close(somebody: Somebody, ticket: str, reason: str = "") -> Answer:
@@ -118,6 +120,16 @@ def test_members_are_told_politely_that_buttons_are_for_staff(mia: Somebody, tic
     answer = mia.presses(ticket, label)
     assert (answer.state, answer.kind) == ("answered", 4)
     assert "Team" in answer.text
+
+
+def test_after_the_end_the_member_is_sent_to_a_new_ticket(
+    town: Town, mia: Somebody, sam: Somebody, ticket: str
+) -> None:
+    mia.waits_for(ticket, "Hallo")
+    close(sam, ticket)
+    until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
+    for label in ("Ticket löschen", script.HUMAN_BUTTON):
+        assert mia.presses(ticket, label).text == texts.TICKET_HAS_ENDED
 
 
 def test_another_supporters_ticket_is_not_touched_but_by_admins(

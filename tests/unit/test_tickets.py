@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from utils import texts
 from utils.tickets import (
     Access,
     Person,
@@ -50,6 +51,17 @@ def test_only_staff_may_do_anything(actor: Person, state: State) -> None:
     assert refuse_claim(ticket(state), actor, held=0, limit=3)
     assert refuse_close(ticket(state), actor)
     assert refuse_delete(ticket(state), actor)
+
+
+def test_who_may_not_act_reads_what_is_true_for_him() -> None:
+    def answers(actor: Person, state: State) -> set[str]:
+        found = [rule(ticket(state), actor) for rule in (refuse_close, refuse_delete)]
+        found.append(refuse_claim(ticket(state), actor, held=0, limit=3))
+        return {refusal.text for refusal in found if refusal}
+
+    assert all("nur das Team" in answer for answer in answers(MEMBER, State.CLAIMED))
+    assert answers(MEMBER, State.CLOSED) == {texts.TICKET_HAS_ENDED}
+    assert answers(VIEWER, State.OPEN) == answers(VIEWER, State.CLOSED) == {texts.ONLY_STAFF_ACTS}
 
 
 @pytest.mark.parametrize("actor", [SUPPORTER, ADMIN])
