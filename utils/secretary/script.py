@@ -85,7 +85,7 @@ NEWS = {
         "den Eintrag selbst nach, wir machen einfach weiter."
     ),
     News.GIVEN_UP_UNKNOWN: (
-        "Auch dazu finde ich leider nichts. Ich vermerke die ID als unbekannt; das Team schaut selbst nach."
+        "So finde ich den Eintrag leider nicht. Ich vermerke die ID als unbekannt; das Team schaut selbst nach."
     ),
     News.GIVEN_UP_MISSING: "Kein Problem, dann machen wir ohne Ban-ID weiter; das Team schaut selbst nach.",
 }
