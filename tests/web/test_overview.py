@@ -21,6 +21,20 @@ def shown(page: str) -> list[int]:
     return [int(number) for number in re.findall(r'<tr data-ticket="(\d+)"', page)]
 
 
+def test_sigrid_has_no_verdict_while_she_is_still_asking(staff: FlaskClient, record: Record) -> None:
+    asking, rude, done = (record.ticket(state="open") for _ in range(3))
+    record.intake(asking, attitude="unclear")
+    record.intake(rude, attitude="uncooperative")
+    record.intake(done, status="handed_over", attitude="unclear")
+    page = staff.get("/").text
+    assert "bei Sigrid" in row(page, asking)
+    assert "unklar" not in row(page, asking)
+    assert "unkooperativ" in row(page, rude)
+    assert "unklar" in row(page, done)
+    assert "Urteil von Sigrid" not in staff.get(f"/transcript/{asking}").text
+    assert "Urteil von Sigrid" in staff.get(f"/transcript/{done}").text
+
+
 def test_a_row_tells_everything_about_a_ticket(staff: FlaskClient, record: Record) -> None:
     ticket = record.ticket(
         state="claimed", creator_name="Mia Mondlicht", claimer_id=SAM, claimer_name="Sam Support"
