@@ -73,6 +73,16 @@ def test_an_edit_in_a_gap_is_found_in_the_history(connection: sqlite3.Connection
     assert earlier_wordings(connection) == ["Ich habe nichts getan"]
 
 
+def test_a_page_of_history_that_was_overtaken_by_an_edit_changes_nothing(
+    connection: sqlite3.Connection,
+) -> None:
+    messages.record(connection, MESSAGE)
+    messages.revise(connection, 500, content="Ich war es", embeds=[], components=[], edited_at_ms=2_000)
+    messages.record(connection, MESSAGE)
+    assert wording(connection) == "Ich war es"
+    assert earlier_wordings(connection) == ["Ich habe nichts getan"]
+
+
 def test_a_link_preview_is_no_edit(connection: sqlite3.Connection) -> None:
     messages.record(connection, MESSAGE)
     preview = [{"title": "Eine Seite"}]
@@ -105,6 +115,41 @@ def test_a_gap_is_suspected_behind_the_newest_message_and_stays_until_it_is_fill
     ticket = tickets.get(connection, 1)
     assert ticket
     assert ticket.gap_after_id is None
+
+
+def gap(connection: sqlite3.Connection) -> int | None:
+    ticket = tickets.get(connection, 1)
+    assert ticket
+    return ticket.gap_after_id
+
+
+def test_a_gap_shrinks_with_each_page_of_history(connection: sqlite3.Connection) -> None:
+    messages.suspect_gap(connection, 1, 0)
+    messages.record_page(connection, 1, [MESSAGE, replace(MESSAGE, id=600, attachments=[])])
+    assert gap(connection) == 600
+    messages.record_page(connection, 1, [MESSAGE])
+    assert gap(connection) == 600
+
+
+def test_an_earlier_gap_is_not_hidden_by_a_later_one(connection: sqlite3.Connection) -> None:
+    messages.suspect_gap(connection, 1, 500)
+    messages.suspect_gap(connection, 1, 700)
+    assert gap(connection) == 500
+
+
+def test_a_file_that_is_still_to_be_saved_gets_the_newest_link(connection: sqlite3.Connection) -> None:
+    fresh = replace(FILE, url="http://127.0.0.1/neu.png")
+    messages.record(connection, MESSAGE)
+    messages.record(connection, replace(MESSAGE, attachments=[fresh]))
+    [pending] = messages.pending_attachments(connection)
+    assert pending.url == fresh.url
+
+
+def test_a_saved_file_does_not_fail_afterwards(connection: sqlite3.Connection) -> None:
+    messages.record(connection, MESSAGE)
+    messages.attachment_saved(connection, 900, "ab" * 32)
+    messages.attachment_failed(connection, 900, "weg")
+    assert connection.execute("SELECT state FROM attachments").fetchone()[0] == "saved"
 
 
 def test_attachments_end_as_saved_or_as_failed(connection: sqlite3.Connection) -> None:

@@ -4,9 +4,10 @@ import asyncio
 import hashlib
 import logging
 import os
-import tempfile
+import uuid
 from pathlib import Path
 from typing import BinaryIO
+from weakref import WeakValueDictionary
 
 import aiohttp
 
@@ -19,23 +20,22 @@ log = logging.getLogger(__name__)
 
 LARGEST_BYTES = 25 * 1024 * 1024
 TRIES = 2
+PAUSE_S = 1.0
 TIMEOUT_S = 60.0
 AT_ONCE = 4
 _CHUNK_BYTES = 64 * 1024
+_INCOMING = ".incoming-"
 
 TOO_LARGE = "größer als 25 MB"
 GONE = "bei Discord nicht mehr vorhanden"
-UNREACHABLE = "Discord hat die Datei nicht geliefert"
-NO_SPACE = "auf dem Server nicht speicherbar"
 
 
-class _NotSavedError(Exception):
-    """Why a file is not kept, in German, as staff read it; `final` where another try is useless."""
+class _NeverError(Exception):
+    """Why a file can never be kept, in German, as staff read it."""
 
-    def __init__(self, why: str, *, final: bool) -> None:
-        super().__init__(why)
-        self.why = why
-        self.final = final
+
+class _NotYetError(Exception):
+    """Why a file could not be kept this time, in German, for the operator."""
 
 
 class AttachmentKeeper:
@@ -46,17 +46,33 @@ class AttachmentKeeper:
         self._http = http
         self._folder = folder
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    def clear_leftovers(self) -> None:
+        """Delete what a crash left half-written; to be called before anything is saved."""
+        for part in self._folder.glob(f"{_INCOMING}*"):
+            part.unlink()
 
     async def save_all(self, pending: list[PendingAttachment]) -> None:
-        """Save files; each ends as saved or as failed with a reason."""
+        """Save files; each ends as saved, as failed with a reason, or is left for another try."""
         await asyncio.gather(*(self._save(attachment) for attachment in pending))
 
+    async def save_ticket(self, ticket_id: int) -> bool:
+        """Save the files of a ticket; tell whether none is left for another try."""
+        await self.save_all(
+            await self._database.read(lambda c: messages.pending_attachments_of_ticket(c, ticket_id))
+        )
+        return not await self._database.read(lambda c: messages.pending_attachments_of_ticket(c, ticket_id))
+
     async def _save(self, attachment: PendingAttachment) -> None:
-        async with self._slots:
+        lock = self._locks.setdefault(attachment.id, asyncio.Lock())
+        async with lock, self._slots:
+            if not await self._database.read(lambda c: messages.is_pending(c, attachment.id)):
+                return
             try:
                 sha256 = await self._fetch(attachment)
-            except _NotSavedError as error:
-                why = error.why
+            except _NeverError as error:
+                why = str(error)
                 log.warning(
                     "Ticket #%d: Anhang %d ist nicht gesichert (%s); im Transkript steht ein Platzhalter.",
                     attachment.ticket_id,
@@ -64,48 +80,52 @@ class AttachmentKeeper:
                     why,
                 )
                 await self._database.write(lambda c: messages.attachment_failed(c, attachment.id, why))
+            except _NotYetError as error:
+                log.warning(
+                    "Ticket #%d: Anhang %d ist noch nicht gesichert (%s); ich versuche es wieder.",
+                    attachment.ticket_id,
+                    attachment.id,
+                    error,
+                )
             else:
                 await self._database.write(lambda c: messages.attachment_saved(c, attachment.id, sha256))
 
     async def _fetch(self, attachment: PendingAttachment) -> str:
         if attachment.size_bytes > LARGEST_BYTES:
-            raise _NotSavedError(TOO_LARGE, final=True)
-        failure = _NotSavedError(UNREACHABLE, final=False)
-        for _ in range(TRIES):
+            raise _NeverError(TOO_LARGE)
+        for _ in range(TRIES - 1):
             try:
                 return await self._download(attachment.url)
-            except _NotSavedError as error:
-                failure = error
-                if error.final:
-                    break
-        raise failure
+            except _NotYetError:
+                await asyncio.sleep(PAUSE_S)
+        return await self._download(attachment.url)
 
     async def _download(self, url: str) -> str:
         timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
         try:
             async with self._http.get(url, timeout=timeout) as response:
                 if response.status in {403, 404, 410}:
-                    raise _NotSavedError(GONE, final=True)
+                    raise _NeverError(GONE)
                 if response.status != 200:  # noqa: PLR2004 - HTTP's own number
-                    raise _NotSavedError(UNREACHABLE, final=False)
+                    raise _NotYetError(f"Discord antwortet mit HTTP {response.status}")
+                if (response.content_length or 0) > LARGEST_BYTES:
+                    raise _NeverError(TOO_LARGE)
                 return await self._store(response.content)
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise _NotSavedError(UNREACHABLE, final=False) from error
+            raise _NotYetError(f"Discord liefert nicht: {type(error).__name__}") from error
         except OSError as error:
-            raise _NotSavedError(NO_SPACE, final=True) from error
+            raise _NotYetError(f"Speichern gescheitert: {error.strerror}") from error
 
     async def _store(self, content: aiohttp.StreamReader) -> str:
-        await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         digest = hashlib.sha256()
         size_bytes = 0
-        handle, name = await asyncio.to_thread(tempfile.mkstemp, dir=self._folder, prefix=".incoming-")
-        part = Path(name)
+        part = self._folder / f"{_INCOMING}{uuid.uuid4().hex}"
         try:
-            with os.fdopen(handle, "wb") as file:
+            with await asyncio.to_thread(_create, part) as file:
                 async for chunk in content.iter_chunked(_CHUNK_BYTES):
                     size_bytes += len(chunk)
                     if size_bytes > LARGEST_BYTES:
-                        raise _NotSavedError(TOO_LARGE, final=True)
+                        raise _NeverError(TOO_LARGE)
                     digest.update(chunk)
                     await asyncio.to_thread(file.write, chunk)
                 await asyncio.to_thread(_flush_to_disk, file)
@@ -115,6 +135,11 @@ class AttachmentKeeper:
         return digest.hexdigest()
 
 
+def _create(part: Path) -> BinaryIO:
+    part.parent.mkdir(parents=True, exist_ok=True)
+    return part.open("xb")
+
+
 def _flush_to_disk(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
@@ -122,6 +147,6 @@ def _flush_to_disk(file: BinaryIO) -> None:
 
 def _move(part: Path, target: Path) -> None:
     target.parent.mkdir(exist_ok=True)
-    # mkstemp makes files that only the bot may read; the panel reads them through the group.
+    # The panel, which may run as another user, reads them through the group; nobody else does.
     part.chmod(0o640)
     part.replace(target)

@@ -83,6 +83,16 @@ def record(connection: sqlite3.Connection, message: Message) -> bool:
             message.edited_at_ms,
         ),
     )
+    # Links to files expire within a day: what is still to be saved gets the newest.
+    connection.executemany(
+        "INSERT INTO attachments (id, message_id, file_name, content_type, size_bytes, width, height, url)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET url = excluded.url WHERE state = 'pending'",
+        [
+            (a.id, message.id, a.file_name, a.content_type, a.size_bytes, a.width, a.height, a.url)
+            for a in message.attachments
+        ],
+    )
     if cursor.rowcount == 0:
         revise(
             connection,
@@ -92,16 +102,7 @@ def record(connection: sqlite3.Connection, message: Message) -> bool:
             components=message.components,
             edited_at_ms=message.edited_at_ms,
         )
-        return False
-    connection.executemany(
-        "INSERT INTO attachments (id, message_id, file_name, content_type, size_bytes, width, height, url)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-        [
-            (a.id, message.id, a.file_name, a.content_type, a.size_bytes, a.width, a.height, a.url)
-            for a in message.attachments
-        ],
-    )
-    return True
+    return cursor.rowcount == 1
 
 
 def revise(
@@ -116,9 +117,12 @@ def revise(
     """Put a new wording in the place of the old one, which becomes a revision. Unknown messages are left alone.
 
     `edited_at_ms` is None where Discord only added to the message (an embed of a link) and nobody edited it.
+    A wording that is older than the recorded one is left alone: a page of history can be overtaken by an event.
     """
-    old = connection.execute("SELECT content, embeds FROM messages WHERE id = ?", (message_id,)).fetchone()
-    if old is None:
+    old = connection.execute(
+        "SELECT content, embeds, edited_at_ms FROM messages WHERE id = ?", (message_id,)
+    ).fetchone()
+    if old is None or (edited_at_ms or 0) < (old["edited_at_ms"] or 0):
         return
     if edited_at_ms is not None and (old["content"], old["embeds"]) != (content, _json(embeds)):
         connection.execute(
@@ -141,6 +145,25 @@ def mark_deleted(connection: sqlite3.Connection, message_ids: Iterable[int], at_
     )
 
 
+def record_page(connection: sqlite3.Connection, ticket_id: int, page: list[Message]) -> None:
+    """Keep a page of a ticket's history and let the gap begin behind it."""
+    for message in page:
+        record(connection, message)
+    connection.execute(
+        "UPDATE tickets SET gap_after_id = max(gap_after_id, ?) WHERE id = ?",
+        (max(message.id for message in page), ticket_id),
+    )
+
+
+def known_before(connection: sqlite3.Connection, ticket_id: int, up_to_id: int, limit: int) -> list[int]:
+    """Return the newest recorded messages up to a snowflake that are not known to be deleted, newest first."""
+    rows = connection.execute(
+        "SELECT id FROM messages WHERE ticket_id = ? AND id <= ? AND deleted_at_ms IS NULL ORDER BY id DESC LIMIT ?",
+        (ticket_id, up_to_id, limit),
+    )
+    return [row["id"] for row in rows]
+
+
 def suspect_gaps(connection: sqlite3.Connection) -> None:
     """Remember for every ticket that messages after its newest recorded one may be missing."""
     connection.execute(
@@ -151,7 +174,10 @@ def suspect_gaps(connection: sqlite3.Connection) -> None:
 
 def suspect_gap(connection: sqlite3.Connection, ticket_id: int, after_id: int) -> None:
     """Remember that messages of a ticket after this snowflake may be missing."""
-    connection.execute("UPDATE tickets SET gap_after_id = ? WHERE id = ?", (after_id, ticket_id))
+    connection.execute(
+        "UPDATE tickets SET gap_after_id = min(coalesce(gap_after_id, ?1), ?1) WHERE id = ?2",
+        (after_id, ticket_id),
+    )
 
 
 def gap_filled(connection: sqlite3.Connection, ticket_id: int) -> None:
@@ -186,6 +212,20 @@ def pending_attachments_of(connection: sqlite3.Connection, message_id: int) -> l
     return [PendingAttachment(**dict(row)) for row in rows]
 
 
+def pending_attachments_of_ticket(connection: sqlite3.Connection, ticket_id: int) -> list[PendingAttachment]:
+    """Return the files of one ticket that are still to be saved."""
+    rows = connection.execute(f"{_PENDING} AND ticket_id = ? ORDER BY attachments.id", (ticket_id,))
+    return [PendingAttachment(**dict(row)) for row in rows]
+
+
+def is_pending(connection: sqlite3.Connection, attachment_id: int) -> bool:
+    """Return whether a file is still to be saved."""
+    row = connection.execute(
+        "SELECT 1 FROM attachments WHERE id = ? AND state = 'pending'", (attachment_id,)
+    ).fetchone()
+    return row is not None
+
+
 def attachment_saved(connection: sqlite3.Connection, attachment_id: int, sha256: str) -> None:
     """Remember under which hash a file lies."""
     connection.execute(
@@ -194,7 +234,8 @@ def attachment_saved(connection: sqlite3.Connection, attachment_id: int, sha256:
 
 
 def attachment_failed(connection: sqlite3.Connection, attachment_id: int, why: str) -> None:
-    """Remember why a file could not be saved."""
+    """Remember why a file can never be saved, unless it has been saved meanwhile."""
     connection.execute(
-        "UPDATE attachments SET state = 'failed', failure = ? WHERE id = ?", (why, attachment_id)
+        "UPDATE attachments SET state = 'failed', failure = ? WHERE id = ? AND state = 'pending'",
+        (why, attachment_id),
     )
