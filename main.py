@@ -119,9 +119,10 @@ async def _add_cogs(
             index.add(ticket.channel_id, ticket)
     await database.write(messages.suspect_gaps)
     sync = ChannelSync(bot.home, database, settings, index, _case, clock)
-    gaps = GapFiller(bot.home, database, settings)
-    log_channel = LogChannel(bot.home, database, settings, clock)
     keeper = AttachmentKeeper(database, http, settings.attachments_path)
+    await asyncio.to_thread(keeper.clear_leftovers)
+    gaps = GapFiller(bot.home, database, settings, keeper, clock)
+    log_channel = LogChannel(bot.home, database, settings, clock)
     housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, log_channel, clock)
     for cog in (
         TicketCog(bot, settings, database, sync, gaps, log_channel, router, clock),

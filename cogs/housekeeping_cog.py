@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_S = 15
 RETRY_S = 10
+FILES_S = 300
 FULL_SYNC_S = 3600
 DAY_MS = 24 * 3600 * 1000
 
@@ -58,7 +59,9 @@ class HousekeepingCog(discord.Cog):
         self._loops = [
             asyncio.create_task(self._every(HEARTBEAT_S, self.beat)),
             asyncio.create_task(self._every(RETRY_S, self._retry)),
-            asyncio.create_task(self._every(FULL_SYNC_S, partial(self._recover, new_session=True))),
+            asyncio.create_task(self._every(RETRY_S, self._log_channel.post_pending)),
+            asyncio.create_task(self._every(FULL_SYNC_S, self._recover)),
+            asyncio.create_task(self._every(FILES_S, self._ask_for_files)),
         ]
 
     async def stop(self) -> None:
@@ -79,7 +82,7 @@ class HousekeepingCog(discord.Cog):
 
     async def beat(self) -> None:
         """Tell the panel that the bot lives."""
-        await self._write_heartbeat(connected=self._bot.is_ready() and not self._bot.is_closed())
+        await self._write_heartbeat(connected=self._bot.is_connected)
 
     async def _write_heartbeat(self, *, connected: bool) -> None:
         latency_s = self._bot.latency
@@ -96,27 +99,46 @@ class HousekeepingCog(discord.Cog):
 
     @discord.Cog.listener()
     async def on_ready(self) -> None:
-        """Catch up after a start or a new session."""
-        if self._loops:
-            await self._recover(new_session=True)
+        """Catch up after a new session; after the start, `start` does it."""
+        self._gaps.connection_is_back(new_session=True)
+        await self._catch_up()
 
     @discord.Cog.listener()
     async def on_guild_available(self, _guild: discord.Guild) -> None:
-        """Catch up after an outage of Discord's."""
-        if self._loops:
-            await self._recover(new_session=True)
+        """Catch up after an outage of Discord's, which ends with a fresh copy of the guild."""
+        self._gaps.connection_is_back(new_session=True)
+        await self._catch_up()
 
     @discord.Cog.listener()
     async def on_resumed(self) -> None:
         """Catch up after a resumed session: Discord may have lost events."""
-        await self._recover()
+        self._gaps.connection_is_back(new_session=False)
+        await self._catch_up()
 
     @discord.Cog.listener()
     async def on_disconnect(self) -> None:
         """Note that messages may be missed from here on."""
         await self._gaps.connection_lost()
+        await self.beat()
 
-    async def _recover(self, *, new_session: bool = False) -> None:
+    @discord.Cog.listener()
+    async def on_guild_unavailable(self, _guild: discord.Guild) -> None:
+        """Note that messages may be missed from here on."""
+        log.warning("Discord hat eine Störung: Der Server ist gerade nicht erreichbar.")
+        await self._gaps.connection_lost()
+
+    @discord.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Tell the operator why nothing works any more."""
+        log.error("Der Bot ist vom Server „%s“ entfernt worden; bitte lade ihn wieder ein.", guild.name)
+        await self._gaps.connection_lost()
+
+    async def _catch_up(self) -> None:
+        if self._loops:
+            await self.beat()
+            await self._recover()
+
+    async def _recover(self) -> None:
         """Bring channels and record up to date; `recovered` tells the other cogs."""
         # A new session announces itself twice (guild available, ready); the second finds nothing left to do.
         async with self._recovering:
@@ -124,10 +146,9 @@ class HousekeepingCog(discord.Cog):
                 return
             await self._sync_all()
             for ticket in await self._database.read(tickets.not_deleted):
-                await self._gaps.fill(ticket, new_session=new_session)
+                await self._gaps.fill(ticket.id)
             self._bot.dispatch("recovered")
             await self._clean_up()
-            await self._log_channel.post_pending()
 
     async def _retry(self) -> None:
         if not self._is_guild_there():
@@ -138,7 +159,12 @@ class HousekeepingCog(discord.Cog):
             was_unopened = before is not None and before.control_message_id is None
             if was_unopened and current is not None and current.control_message_id is not None:
                 self._bot.dispatch("ticket_opened", current)
-        await self._log_channel.post_pending()
+        filled = [await self._gaps.fill(ticket_id) for ticket_id in self._gaps.unfinished.due()]
+        if any(filled):
+            self._bot.dispatch("recovered")
+
+    async def _ask_for_files(self) -> None:
+        self._bot.dispatch("files_due")
 
     def _is_guild_there(self) -> bool:
         """Tell whether there is anything to work on; Discord's outages end with a new READY or GUILD_AVAILABLE."""
@@ -175,7 +201,7 @@ class HousekeepingCog(discord.Cog):
         before_ms = self._clock() - days * DAY_MS
         for ticket in await self._database.read(lambda c: tickets.closed_before(c, before_ms)):
             # The channel is the only other copy: it stays until the record is complete.
-            if await self._gaps.fill(ticket):
+            if await self._gaps.complete(ticket.id):
                 await self._database.write(
                     partial(tickets.clean_up, ticket_id=ticket.id, at_ms=self._clock())
                 )

@@ -118,7 +118,7 @@ class TicketCog(discord.Cog):
     async def _close(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
         actor = person(interaction.user, self._settings)
         reason = field_value(interaction, "reason").strip() or None
-        await self._fill_gap(ticket_id)
+        await self._gaps.fill(ticket_id)
         outcome = await self._database.write(
             lambda c: tickets.close(c, ticket_id, actor, reason, self._clock())
         )
@@ -149,7 +149,7 @@ class TicketCog(discord.Cog):
 
     async def _delete(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
         actor = person(interaction.user, self._settings)
-        if not await self._fill_gap(ticket_id):
+        if not await self._gaps.complete(ticket_id):
             await answers.replace(interaction, texts.TRANSCRIPT_FAILED)
             return
         try:
@@ -165,10 +165,6 @@ class TicketCog(discord.Cog):
 
     async def _keep(self, interaction: discord.Interaction, _ticket_id: int, _argument: str) -> None:
         await answers.replace(interaction, texts.DELETE_CANCELLED)
-
-    async def _fill_gap(self, ticket_id: int) -> bool:
-        ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
-        return ticket is None or await self._gaps.fill(ticket)
 
     @discord.Cog.listener()
     async def on_ticket_opened(self, _ticket: Ticket) -> None:

@@ -1,5 +1,8 @@
 """Records what is written in tickets as it happens, and hands out transcripts."""
 
+import logging
+import sqlite3
+
 import discord
 
 from utils import texts
@@ -11,10 +14,12 @@ from utils.channels.people import person
 from utils.channels.recorder import author_kind, edited_wording, message_of
 from utils.clock import Clock
 from utils.config import BotSettings
-from utils.database import Database
+from utils.database import Database, Work
 from utils.evidence.attachments import AttachmentKeeper
 from utils.store import messages, tickets, transcripts
 from utils.store.messages import PendingAttachment
+
+log = logging.getLogger(__name__)
 
 
 class TranscriptCog(discord.Cog):
@@ -44,15 +49,33 @@ class TranscriptCog(discord.Cog):
     async def on_message(self, message: discord.Message) -> None:
         """Record a message, then let others react to it, then save its files."""
         entry = self._index.get(message.channel.id)
-        if entry is None or message.guild is None:
+        # An ephemeral answer of the bot's is nobody else's business.
+        if entry is None or self._bot.user is None or message.flags.ephemeral:
             return
-        kind = author_kind(message, entry, message.guild.me.id, self._settings) or "other"
+        kind = author_kind(message, entry, self._bot.user.id, self._settings) or "other"
         recorded = message_of(message, entry, kind)
-        await self._database.write(lambda c: messages.record(c, recorded))
-        self._bot.dispatch("ticket_message", entry.ticket_id, message.id, kind)
+        if not await self._keep(entry.ticket_id, message.id, lambda c: messages.record(c, recorded)):
+            return
+        if not message.is_system():
+            self._bot.dispatch("ticket_message", entry.ticket_id, message.id, kind)
         if recorded.attachments:
             pending = await self._database.read(lambda c: messages.pending_attachments_of(c, message.id))
             await self._save(pending)
+
+    async def _keep(self, ticket_id: int, message_id: int, work: Work[object]) -> bool:
+        """Change the record; what the disk does not take now is fetched from history later."""
+        try:
+            await self._database.write(work)
+        except sqlite3.Error as error:
+            log.error(
+                "Ticket #%d: Nachricht %d ist nicht aufgezeichnet (%s); ich hole sie nach, sobald es wieder geht.",
+                ticket_id,
+                message_id,
+                type(error).__name__,
+            )
+            self._gaps.missed(ticket_id, message_id)
+            return False
+        return True
 
     async def _save(self, pending: list[PendingAttachment]) -> None:
         await self._keeper.save_all(pending)
@@ -63,8 +86,11 @@ class TranscriptCog(discord.Cog):
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         """Keep the old wording beside the new one. Only raw events come for messages that are not cached."""
         wording = edited_wording(dict(event.data))
-        if self._index.get(event.channel_id) is not None and wording is not None:
-            await self._database.write(lambda c: messages.revise(c, event.message_id, **wording))
+        entry = self._index.get(event.channel_id)
+        if entry is not None and wording is not None:
+            await self._keep(
+                entry.ticket_id, event.message_id, lambda c: messages.revise(c, event.message_id, **wording)
+            )
 
     @discord.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -77,12 +103,22 @@ class TranscriptCog(discord.Cog):
         await self._mark_deleted(event.channel_id, event.message_ids)
 
     async def _mark_deleted(self, channel_id: int, message_ids: set[int]) -> None:
-        if self._index.get(channel_id) is not None:
-            await self._database.write(lambda c: messages.mark_deleted(c, message_ids, self._clock()))
+        entry = self._index.get(channel_id)
+        if entry is not None:
+            await self._keep(
+                entry.ticket_id,
+                min(message_ids),
+                lambda c: messages.mark_deleted(c, message_ids, self._clock()),
+            )
 
     @discord.Cog.listener()
     async def on_recovered(self) -> None:
         """Fetch the files that are still missing."""
+        await self.on_files_due()
+
+    @discord.Cog.listener()
+    async def on_files_due(self) -> None:
+        """Try the files again that could not be saved yet."""
         await self._save(await self._database.read(messages.pending_attachments))
 
     @discord.slash_command(name="ticket_transcript", description=texts.COMMAND_TRANSCRIPT)
@@ -108,7 +144,7 @@ class TranscriptCog(discord.Cog):
                 interaction, texts.unknown_ticket(ticket) if ticket else texts.NOT_A_TICKET
             )
             return
-        await self._gaps.fill(found)
+        await self._gaps.fill(found.id)
         saved = await self._database.write(
             lambda c: transcripts.save(c, found.id, "command", actor, self._clock())
         )

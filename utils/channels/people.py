@@ -21,4 +21,5 @@ def person(user: discord.User | discord.Member | None, roles: RoleIds) -> Person
 
 def role_ids(user: discord.User | discord.Member | None) -> set[int]:
     """Return the roles that a user has in the guild."""
-    return {role.id for role in user.roles} if isinstance(user, discord.Member) else set()
+    # Not `user.roles`: that leaves out what is not cached, and fails while Discord has not told of the guild.
+    return set(user._roles) if isinstance(user, discord.Member) else set()  # noqa: SLF001

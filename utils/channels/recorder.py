@@ -7,6 +7,7 @@ import discord
 
 from utils.channels.index import Entry
 from utils.channels.overwrites import RoleIds
+from utils.channels.people import role_ids
 from utils.store.messages import Attachment, AuthorKind, Message
 
 
@@ -74,8 +75,7 @@ def author_kind(message: discord.Message, entry: Entry, me: int, roles: RoleIds)
         return "creator"
     if not isinstance(author, discord.Member):
         return None
-    staff = {roles.support_role_id, roles.admin_role_id}
-    return "staff" if any(role.id in staff for role in author.roles) else "other"
+    return "staff" if role_ids(author) & {roles.support_role_id, roles.admin_role_id} else "other"
 
 
 def edited_wording(data: dict[str, Any]) -> dict[str, Any] | None:

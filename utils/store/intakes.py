@@ -177,7 +177,11 @@ def get(connection: sqlite3.Connection, ticket_id: int) -> Intake | None:
 
 
 # Also where nobody heard it at the time, because the bot was down: whoever finds staff in the record is silent.
-_NO_STAFF = " NOT EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id AND author_kind = 'staff')"
+# Only what they wrote themselves counts (message type 0, and 19 for a reply), not Discord's note that they pinned something.
+_NO_STAFF = (
+    " NOT EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id"
+    " AND author_kind = 'staff' AND messages.type IN (0, 19))"
+)
 
 
 def silence_where_staff_wrote(connection: sqlite3.Connection, at_ms: int) -> list[int]:
