@@ -1,14 +1,12 @@
 """Posts every event of a ticket to the team's log channel, each once."""
 
-import asyncio
 import logging
 
-import aiohttp
 import discord
 
 from utils import texts
 from utils.channels.control_message import STATE_COLORS
-from utils.channels.guild import GuildSource, GuildUnavailableError
+from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
@@ -38,37 +36,56 @@ class LogChannel:
         self._database = database
         self._settings = settings
         self._clock = clock
-        self._posting = asyncio.Lock()
+        self._is_posting = False
+        self._is_more_wanted = False
+        self._trouble: str | None = None
 
     async def post_pending(self) -> None:
-        """Post the events that are not in the channel yet, oldest first; what fails is tried again later."""
-        if self._settings.ticket_log_channel_id is None:
-            return
-        async with self._posting:
-            since_ms = self._clock() - OLDEST_MS
-            pending = await self._database.read(lambda c: events.not_logged(c, since_ms))
-            for event in pending:
-                try:
-                    await self._post(event)
-                except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
-                    log.warning(
-                        "Ticket #%d: Der Eintrag im Protokollkanal fehlt noch (%s); ich versuche es in Kürze wieder.",
-                        event.ticket_id,
-                        type(error).__name__,
-                    )
-                    return
-                except GuildUnavailableError:
-                    return  # housekeeping comes back when Discord does
+        """Post the events that are not in the channel yet, oldest first; what fails is tried again later.
 
-    async def _post(self, event: LoggedEvent) -> None:
+        Discord takes five in five seconds. Whoever comes while a burst is being posted does not wait for its end.
+        """
+        self._is_more_wanted = True
+        if self._settings.ticket_log_channel_id is None or self._is_posting:
+            return
+        self._is_posting = True
+        try:
+            while self._is_more_wanted:
+                self._is_more_wanted = False
+                self._tell(await self._post_all())
+        except GuildUnavailableError:
+            pass  # housekeeping comes back when Discord does
+        except discord.HTTPException as error:
+            self._tell(f"HTTP {error.status}, Code {error.code}")
+        except UNREACHABLE as error:
+            self._tell(type(error).__name__)
+        finally:
+            self._is_posting = False
+
+    def _tell(self, trouble: str | None) -> None:
+        """Log what keeps the entries back, once, however often it is tried again."""
+        if trouble is not None and trouble != self._trouble:
+            log.warning(
+                "Im Protokollkanal (TICKET_LOG_CHANNEL_ID) fehlen Einträge (%s); ich versuche es weiter.",
+                trouble,
+            )
+        self._trouble = trouble
+
+    async def _post_all(self) -> str | None:
+        """Return what is wrong where nothing can be posted."""
         channel = self._guild().get_channel(self._settings.ticket_log_channel_id or 0)
         if not isinstance(channel, discord.TextChannel):
-            log.error("Den Protokollkanal (TICKET_LOG_CHANNEL_ID) gibt es nicht; bitte in .env berichtigen.")
-            return
+            return "den Kanal gibt es nicht"
+        since_ms = self._clock() - OLDEST_MS
+        for event in await self._database.read(lambda c: events.not_logged(c, since_ms)):
+            await self._post(channel, event)
+        return None
+
+    async def _post(self, channel: discord.TextChannel, event: LoggedEvent) -> None:
         message = await channel.send(
             embed=self._embed(event),
             # Sent twice within minutes, after a crash for instance, it is one message to Discord.
-            nonce=f"log-{event.id}",
+            nonce=f"log-{event.id}-{event.at:%H%M%S}",
             enforce_nonce=True,
         )
         await self._database.write(lambda c: events.mark_logged(c, event.id, message.id, self._clock()))
@@ -81,8 +98,11 @@ class LogChannel:
             color=_COLORS.get(event.kind, STATE_COLORS[State.DELETED]),
             timestamp=event.at,
         )
-        embed.add_field(name=texts.LOG_CREATOR, value=f"<@{event.creator_id}> ({event.creator_name})")
-        actor = f"<@{event.actor_id}> ({event.actor_name})" if event.actor_id else texts.LOG_BY_ITSELF
+        # A name can be written like a link.
+        creator_name = discord.utils.escape_markdown(event.creator_name)
+        actor_name = discord.utils.escape_markdown(event.actor_name or "")
+        embed.add_field(name=texts.LOG_CREATOR, value=f"<@{event.creator_id}> ({creator_name})")
+        actor = f"<@{event.actor_id}> ({actor_name})" if event.actor_id else texts.LOG_BY_ITSELF
         embed.add_field(name=texts.LOG_ACTOR, value=actor)
         if event.reason:
             embed.add_field(name=texts.LOG_REASON, value=event.reason, inline=False)
