@@ -269,7 +269,7 @@ def _ask_again(intake: Intake, step: Step, given_up: News) -> tuple[Intake, Step
 def _ask_for_appeal(
     intake: Intake, proposal: Proposal, *, first: bool, answers: bool, by_script: bool
 ) -> tuple[Intake, Step]:
-    if intake.statement is not None and _is_enough(intake, proposal, by_script=by_script):
+    if intake.statement is not None and _is_enough(intake, proposal, first=first, by_script=by_script):
         return replace(intake, asked=Asked.APPEAL), Step.HAND_OVER
     if first:
         return replace(intake, asked=Asked.APPEAL), Step.ASK_APPEAL
@@ -284,7 +284,10 @@ def _ask_for_appeal(
     return asked_on, Step.ASK_APPEAL_AGAIN
 
 
-def _is_enough(intake: Intake, proposal: Proposal, *, by_script: bool) -> bool:
+def _is_enough(intake: Intake, proposal: Proposal, *, first: bool, by_script: bool) -> bool:
+    if by_script and first:
+        # Written before she told what the ban is for and asked about it.
+        return signals.tells_a_story(intake.statement or "")
     if by_script:
         return signals.says_something(intake.statement or "")
     return proposal.next is Next.HANDOVER

@@ -8,6 +8,7 @@ SHORT_INSULT_WORDS = 6
 QUOTE_LENGTH = 200
 STATEMENT_WORDS = 8
 STATEMENT_LETTERS = 40
+STORY_WORDS = 12
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
@@ -138,6 +139,11 @@ def says_something(text: str) -> bool:
     """Return whether an appeal has enough words to be passed on without asking on."""
     words = [word for word in plain(text).split() if any(c.isalpha() for c in word)]
     return len(words) >= STATEMENT_WORDS and sum(len(word) for word in words) >= STATEMENT_LETTERS
+
+
+def tells_a_story(text: str) -> bool:
+    """Return whether words that came before the question say enough to stand for an appeal; a complaint does not."""
+    return says_something(text) and len(plain(text).split()) >= STORY_WORDS
 
 
 def hostile_quotes(text: str) -> tuple[str, ...]:
