@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+ENV_FILE = ".env"
+"""Looked for in the folder in which the service is started."""
+
 EX_CONFIG = 78
 """Exit status for wrong settings (sysexits.h); the unit files do not restart on it."""
 
@@ -23,7 +26,11 @@ class SettingsError(Exception):
     def report(self) -> str:
         """Return the one message that the operator reads."""
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
-        return f"Die Einstellungen stimmen nicht. Bitte in der Datei .env berichtigen:\n{lines}"
+        if Path(ENV_FILE).is_file():
+            advice = f"Bitte in der Datei {ENV_FILE} berichtigen:"
+        else:
+            advice = f"In {Path.cwd()} gibt es keine Datei {ENV_FILE}; die Vorlage dafür ist .env.example."
+        return f"Die Einstellungen stimmen nicht. {advice}\n{lines}"
 
 
 def _split_commas(value: Any) -> Any:
@@ -86,7 +93,7 @@ class SharedSettings(BaseSettings):
 
     # The description of each field says what it wants; it completes „erwartet wird …“.
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     guild_id: Snowflake = Field(description=_ONE_ID)

@@ -217,7 +217,7 @@ def not_a_member(guild_id: int) -> str:
     """Return the fault that the bot is not in its guild."""
     return (
         f"GUILD_ID ist „{guild_id}“, aber der Bot ist auf keinem Server mit dieser ID. "
-        "Lade ihn ein (README, Abschnitt „Einladen“) oder berichtige die ID."
+        "Lade ihn ein (README, Abschnitt „Einladung und Rechte“) oder berichtige die ID."
     )
 
 

@@ -66,6 +66,16 @@ def test_the_bot_takes_the_panels_address_from_the_redirect() -> None:
     assert load_settings(BotSettings).panel_url == "https://tickets.example.org"
 
 
+def test_who_has_no_env_file_yet_is_told_so() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(BotSettings)
+    assert f"In {Path.cwd()} gibt es keine Datei .env" in caught.value.report()
+    write_env(GUILD_ID="abc")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(BotSettings)
+    assert "Bitte in der Datei .env berichtigen" in caught.value.report()
+
+
 def test_all_faults_are_told_at_once() -> None:
     write_env(
         BOT_TOKEN="",
