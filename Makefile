@@ -1,13 +1,14 @@
-# make demo   sandbox, bot and panel with made-up people: no account, no key, no .env
-# make test   everything that is checked: lint, format, types, tests
-# make run    bot and panel with the real .env
-# make check  lint, format and types only
+# make demo   Sandbox, Bot und Panel mit erfundenen Leuten: ohne Konto, ohne Schlüssel, ohne .env
+# make test   Lint, Format, Typen und alle Tests
+# make run    Bot und Panel mit der echten .env
+# make check  nur Lint, Format und Typen
 
 PYTHON ?= python3
 BIN := .venv/bin
 # For single tests: make test ARGS="tests/unit -k claim"
 ARGS ?=
 
+# Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
 .PHONY: help demo test check run setup-demo setup-test setup-run
 
