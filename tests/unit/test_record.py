@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from utils.database import migrate, open_for_writing
-from utils.store import messages, tickets, transcripts
+from utils.store import intakes, messages, tickets, transcripts
 from utils.store.messages import Attachment, Message
 from utils.tickets import Person
 
@@ -168,3 +168,24 @@ def test_a_transcript_is_dated_and_tells_one_record_from_another(connection: sql
     hashes = [row[0] for row in connection.execute("SELECT content_sha256 FROM transcripts ORDER BY id")]
     assert (first.message_count, first.attachment_count) == (1, 1)
     assert len(set(hashes)) == 2
+
+
+def test_two_edits_at_once_leave_the_control_message_to_be_edited_again(
+    connection: sqlite3.Connection,
+) -> None:
+    tickets.control_message_sent(connection, 1, 700, "open")
+    before = tickets.get(connection, 1)
+    assert before
+    tickets.control_message_edited(connection, before, "claimed")
+    tickets.control_message_edited(connection, before, "open with findings")
+    ticket = tickets.get(connection, 1)
+    assert ticket
+    assert (ticket.control_message_id, ticket.control_digest) == (700, None)
+
+
+def test_only_words_of_staff_silence_sigrid(connection: sqlite3.Connection) -> None:
+    pinned = replace(MESSAGE, id=501, author_kind="staff", type=6, content="", attachments=[])
+    messages.record(connection, pinned)
+    assert intakes.is_hers(connection, 1)
+    messages.record(connection, replace(pinned, id=502, type=19, content="Ich kümmere mich"))
+    assert not intakes.is_hers(connection, 1)

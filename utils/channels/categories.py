@@ -32,8 +32,8 @@ def is_full(error: discord.HTTPException) -> bool:
 def report_full(ticket: Ticket, category: discord.CategoryChannel) -> None:
     """Tell the operator that a channel stands outside its category."""
     log.warning(
-        "Ticket #%d: Die Kategorie „%s“ nimmt keinen Kanal mehr auf (Discord erlaubt 50); er steht außerhalb, "
-        "die Rechte stimmen. Beim stündlichen Abgleich versuche ich es wieder.",
+        "Ticket #%d: Die Kategorie „%s“ ist voll (Discord erlaubt 50 Kanäle). Der Kanal steht woanders, "
+        "seine Rechte stimmen; beim stündlichen Abgleich versuche ich es wieder.",
         ticket.id,
         category.name,
     )
