@@ -1,20 +1,13 @@
-import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from tests.e2e.people import Somebody
 from tests.e2e.town import Town
+from tests.ports import free_port
 from tests.sandbox.world import Id
 
 NewTown = Callable[..., Town]
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from tests.ops.nginx_site import NAME, NGINX, ROOT, START_TIMEOUT_S, Site, free_port, prepare, wait_for_port
+from tests.ops.nginx_site import NAME, NGINX, ROOT, START_TIMEOUT_S, Site, prepare, wait_for_port
+from tests.ports import free_port
 from utils.database import migrate, open_for_writing
 
 GUNICORN = Path(sys.executable).parent / "gunicorn"

@@ -1,5 +1,6 @@
 """The demo: sandbox, bot and panel on this machine, without accounts or keys (python -m tests.sandbox.demo)."""
 
+import argparse
 import asyncio
 import os
 import shutil
@@ -162,11 +163,11 @@ def _free_port(wanted: int) -> int:
     raise DemoError(f"Zwischen {wanted} und {wanted + PORTS_TRIED - 1} ist kein Port frei.")
 
 
-def _choose_ports() -> tuple[int, int]:
-    panel_port = _free_port(PANEL_PORT)
+def _choose_ports(first_port: int) -> tuple[int, int]:
+    panel_port = _free_port(first_port)
     if sys.platform != "linux" and panel_port != PANEL_PORT:
         raise DemoError(f"Port {PANEL_PORT} ist belegt; das Panel braucht ihn.")
-    return _free_port(max(SANDBOX_PORT, panel_port + 1)), panel_port
+    return _free_port(panel_port + 1), panel_port
 
 
 def _fresh_folder(sandbox_port: int) -> Path:
@@ -177,9 +178,12 @@ def _fresh_folder(sandbox_port: int) -> Path:
     return folder
 
 
-async def run(stop: asyncio.Event) -> int:
-    """Run the demo until `stop` is set or a process ends; return the exit status."""
-    sandbox_port, panel_port = _choose_ports()
+async def run(stop: asyncio.Event, first_port: int = PANEL_PORT) -> int:
+    """Run the demo until `stop` is set or a process ends; return the exit status.
+
+    The panel gets `first_port` and the sandbox the next one, or those after them that are free.
+    """
+    sandbox_port, panel_port = _choose_ports(first_port)
     demo = Demo(sandbox_port, panel_port, _fresh_folder(sandbox_port))
     asked = asyncio.create_task(stop.wait())
     starting = asyncio.create_task(_start(demo))
@@ -214,8 +218,10 @@ async def _start(demo: Demo) -> None:
 
 def main() -> int:
     """Run the demo from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m tests.sandbox.demo", description=__doc__)
+    parser.add_argument("--first-port", type=int, default=PANEL_PORT, help="the panel's port")
     try:
-        return asyncio.run(_main())
+        return asyncio.run(_main(parser.parse_args().first_port))
     except DemoError as error:
         say("demo", str(error))
         return 1
@@ -223,14 +229,14 @@ def main() -> int:
         return 0  # Windows has no signal handlers in the loop; Ctrl-C arrives here.
 
 
-async def _main() -> int:
+async def _main(first_port: int) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         except NotImplementedError:
             break
-    return await run(stop)
+    return await run(stop, first_port)
 
 
 if __name__ == "__main__":

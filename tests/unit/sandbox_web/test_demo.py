@@ -13,6 +13,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.ports import free_port
 from tests.sandbox import demo
 from tests.sandbox.world import Id
 
@@ -69,6 +70,9 @@ async def running_demo() -> AsyncIterator[Running]:
         sys.executable,
         "-m",
         "tests.sandbox.demo",
+        "--first-port",
+        # Not the usual ones: somebody may be trying the demo on this machine, and take over what this one leaves.
+        str(free_port()),
         cwd=demo.ROOT,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
