@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 from tests.e2e.browser import Client, Panel, chromium
 from tests.sandbox.ban_register import BANS
@@ -18,6 +18,7 @@ COLORS = 256
 LARGEST_BYTES = 200_000
 
 TICKET = "ticket-0001"
+NO_DEMO = "Unter {address} antwortet keine Demo. Starte sie in einem zweiten Fenster mit „make demo“; nennt sie andere Adressen, gib sie mit --sandbox und --panel an."
 NOT_FRESH = "In dieser Demo gibt es schon Tickets. Beende sie mit Strg-C, starte „make demo“ und dann dies noch einmal."
 STATEMENT = (
     "Ich war nach der verlorenen Runde wütend und habe im Sprachchat geschimpft. Das war falsch, es tut mir leid. "
@@ -29,7 +30,10 @@ def main() -> None:
     """Play a ticket's life up to its middle and take both pictures on the way."""
     arguments = _arguments()
     with chromium() as browser:
-        client = Client(_window(browser), arguments.sandbox)
+        try:
+            client = Client(_window(browser), arguments.sandbox)
+        except Error as error:
+            sys.exit(f"{NO_DEMO.format(address=arguments.sandbox)}\n{error.message.splitlines()[0]}")
         client.become("Sam")
         if client.page.get_by_label("Kanäle", exact=True).get_by_role("button", name="ticket-0").count():
             sys.exit(NOT_FRESH)
