@@ -27,11 +27,11 @@ from utils.clock import system_clock
 from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
+from utils.intake import Status
 from utils.operation.logs import configure_logging
 from utils.secretary.assembly import SecretaryAssembly
 from utils.secretary.commit import case_of
 from utils.store import intakes, messages, tickets
-from utils.store.intakes import Status
 
 log = logging.getLogger(__name__)
 

@@ -14,11 +14,11 @@ from utils.channels.control_message import STATE_COLORS
 from utils.channels.custom_ids import custom_id
 from utils.channels.router import Router
 from utils.database import Database
+from utils.intake import PendingReply, ReplyKind
 from utils.secretary import script
 from utils.secretary.conversations import DEBOUNCE_S, LONGEST_WAIT_S, Conversations
 from utils.secretary.secretary import Later, Secretary
 from utils.store import tickets
-from utils.store.intakes import PendingReply, ReplyKind
 from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)

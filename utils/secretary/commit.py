@@ -4,11 +4,11 @@ import hashlib
 import sqlite3
 from dataclasses import replace
 
+from utils.intake import Asked, Intake, PendingReply, Pressed, ReplyKind
 from utils.secretary.dialogue import Decision, Step
 from utils.secretary.summary import Fields, findings, hand_over_fields
 from utils.store import events, hearing, intakes
 from utils.store.events import EventKind
-from utils.store.intakes import Asked, Intake, PendingReply, Pressed, ReplyKind
 
 TOKEN_LENGTH = 12
 

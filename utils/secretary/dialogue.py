@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from utils.evidence.readings import PictureTrouble
+from utils.intake import Asked, Attitude, Ending, Intake, LookupState, Pressed, Status
 from utils.secretary import ban_ids, signals
 from utils.secretary.proposal import Next, Proposal
-from utils.store.intakes import Asked, Attitude, Ending, Intake, LookupState, Pressed, Status
 
 MAX_TURNS = 8
 MAX_UNCOOPERATIVE_TURNS = 3

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from utils.intake import Attitude
 from utils.secretary import ban_ids, signals
 from utils.secretary.proposal import Proposal
 from utils.secretary.wording import comparable, plain, visible
-from utils.store.intakes import Attitude
 
 LONGEST_REPLY = 700
 LONGEST_SUMMARY = 600

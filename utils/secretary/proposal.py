@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from utils.store.intakes import Attitude
+from utils.intake import Attitude
 
 
 class Next(StrEnum):

@@ -1,9 +1,9 @@
 """Every sentence that Sigrid says on her own, and what the cog says beside her."""
 
 from utils.evidence.readings import PictureTrouble
+from utils.intake import Ending
 from utils.secretary.dialogue import News, Step
 from utils.secretary.wording import one_line
-from utils.store.intakes import Ending
 
 HUMAN_BUTTON = "Mit Mensch sprechen"
 YES_BUTTON = "Ja, das ist meine ID"

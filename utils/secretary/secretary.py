@@ -10,6 +10,7 @@ from typing import Protocol
 
 from utils.clock import Clock
 from utils.database import Database
+from utils.intake import Intake, PendingReply, Pressed
 from utils.secretary import commit, dialogue, grounding, prompting, script, speech
 from utils.secretary.dialogue import Decision, Heard, Looked
 from utils.secretary.model import Answer
@@ -17,7 +18,6 @@ from utils.secretary.proposal import Proposal
 from utils.secretary.senses import Ears, Register
 from utils.store import hearing, intakes
 from utils.store.hearing import HeardMessage, SpokenLine
-from utils.store.intakes import Intake, PendingReply, Pressed
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from utils.database import Database
 from utils.evidence.attachment_path import path_of
 from utils.evidence.ban_lookup import BanLookup, Found, Unknown
 from utils.evidence.readings import PictureTrouble, Reader
+from utils.intake import Intake, LookupState
 from utils.secretary import evidence_summary
 from utils.secretary.dialogue import Heard, Looked
 from utils.store import hearing
 from utils.store.hearing import HeardFile, HeardMessage
-from utils.store.intakes import Intake, LookupState
 
 log = logging.getLogger(__name__)
 

@@ -2,12 +2,12 @@
 
 import re
 
+from utils.intake import Attitude, Ending, Intake
 from utils.secretary import script, signals
 from utils.secretary.dialogue import Decision, Heard, News, Step
 from utils.secretary.grounding import LONGEST_REPLY
 from utils.secretary.proposal import Next, Proposal
 from utils.secretary.wording import plain, shortened
-from utils.store.intakes import Attitude, Ending, Intake
 
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _NAMES_HERSELF = re.compile(r"\b(?:ki|ai|künstliche\s+intelligenz)\b", re.IGNORECASE)

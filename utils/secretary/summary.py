@@ -1,8 +1,8 @@
 """What staff read when Sigrid is done: built from slots by template, the member's words marked as such."""
 
+from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
 from utils.secretary.wording import harmless, one_line, quoted, shortened
 from utils.store.hearing import HeardFile
-from utils.store.intakes import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
 
 FIELD_LIMIT = 1_024
 """Discord's limit for the value of an embed's field."""

@@ -7,11 +7,11 @@ from pathlib import Path
 from utils.database import Database
 from utils.evidence.ban_lookup import BanLookup
 from utils.evidence.readings import PictureTrouble, Reader
+from utils.intake import Intake, PendingReply
 from utils.secretary.model import Answer
 from utils.secretary.secretary import Later, Secretary, SecretarySettings, Speaker
 from utils.secretary.senses import Ears, Register
 from utils.store import intakes, messages, tickets
-from utils.store.intakes import Intake, PendingReply
 from utils.store.messages import Attachment, AuthorKind, Message
 from utils.tickets import Person
 

@@ -6,9 +6,9 @@ import pytest
 
 from tests.unit.secretary.conftest import MakeDesk
 from tests.unit.secretary.register import KNOWN, bans_online
+from utils.intake import Attitude, Ending, LookupState
 from utils.secretary import script
 from utils.secretary.dialogue import News, Step
-from utils.store.intakes import Attitude, Ending, LookupState
 
 STORY = (
     "Ich war im Sprachchat sauer und habe zwei Mitspieler beschimpft, nachdem wir die Runde verloren hatten."

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from tests.unit.secretary.desk import PATTERN
 from utils.evidence.readings import PictureTrouble
+from utils.intake import Asked, Attitude, Ending, Intake, LookupState, Pressed, Status
 from utils.secretary import dialogue, grounding, speech
 from utils.secretary.dialogue import MAX_TURNS, MAX_UNCOOPERATIVE_TURNS, Heard, Looked, Step
 from utils.secretary.proposal import Next, Proposal
-from utils.store.intakes import Asked, Attitude, Ending, Intake, LookupState, Pressed, Status
 
 ID = "NLGX7K2M9B4T8CF3"
 

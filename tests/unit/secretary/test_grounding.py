@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from utils.intake import Attitude
 from utils.secretary.grounding import LONGEST_REPLY, Rule, Sources, broken_rule, cleaned, ground
 from utils.secretary.proposal import Next, Proposal
-from utils.store.intakes import Attitude
 
 PATTERN = re.compile(r"[A-Za-z0-9]{16,}")
 ID = "NLGX7K2M9B4T8CF3"

@@ -10,13 +10,13 @@ from tests.unit.secretary.desk import MIA, SAM, SUPPORT_ROLE, Desk, ScriptedMode
 from tests.unit.secretary.register import KNOWN, bans_online
 from utils.database import Database
 from utils.evidence.readings import PictureTrouble
+from utils.intake import Attitude, Ending, LookupState, PendingReply, ReplyKind, Status
 from utils.secretary import commit, script
 from utils.secretary.dialogue import Step
 from utils.secretary.model import Answer
 from utils.secretary.proposal import Next, Proposal
 from utils.secretary.secretary import Later
 from utils.store import intakes, messages, tickets
-from utils.store.intakes import Attitude, Ending, LookupState, PendingReply, ReplyKind, Status
 from utils.tickets import Person
 
 STORY = "Ich war sauer und habe zwei Mitspieler im Sprachchat beschimpft, das war nicht in Ordnung."

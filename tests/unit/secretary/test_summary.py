@@ -1,9 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
 from utils.secretary.summary import FIELD_LIMIT, TOTAL_LIMIT, findings, hand_over_fields
 from utils.store.hearing import HeardFile
-from utils.store.intakes import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
 
 RICH = Intake(
     ticket_id=42,
