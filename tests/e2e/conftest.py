@@ -74,3 +74,10 @@ def ticket(town: Town, mia: Somebody) -> str:
     assert mia.presses(town.support_channel, "Ticket erstellen").state == "answered"
     [name] = mia.ticket_channels()
     return mia.channel(name)
+
+
+@pytest.fixture
+def no_faults_left(town: Town) -> Iterator[None]:
+    """Take back the faults that a test ordered."""
+    yield
+    town.control("DELETE", "faults")

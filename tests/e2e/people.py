@@ -57,6 +57,11 @@ class Somebody:
     def ticket_channels(self) -> list[str]:
         return sorted(name for name in self.channels() if name.startswith("ticket-0"))
 
+    def ticket_number(self) -> int:
+        """Return the number of the one ticket that he sees."""
+        [name] = self.ticket_channels()
+        return int(name.removeprefix("ticket-"))
+
     def reads(self, channel: str) -> list[dict[str, Any]]:
         """Return all messages that he sees in the channel, scrolling up to the first."""
         messages: list[dict[str, Any]] = []

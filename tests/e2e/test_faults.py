@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
 
@@ -12,28 +11,14 @@ from tests.e2e.processes import until
 from tests.e2e.town import Town
 from tests.sandbox.world import Id
 
-
-@pytest.fixture(autouse=True)
-def no_faults_left(town: Town) -> Iterator[None]:
-    yield
-    town.control("DELETE", "faults")
-
-
-def order(town: Town, method: str, path: str, kind: str, **more: Any) -> None:
-    town.control("POST", "faults", json={"method": method, "path": path, "kind": kind, **more})
-
-
-def category_of(town: Town, ticket: str) -> str | None:
-    channels = town.control("GET", "channels")
-    parent: str | None = next(channel["parent_id"] for channel in channels if channel["id"] == ticket)
-    return parent
+pytestmark = pytest.mark.usefixtures("no_faults_left")
 
 
 @pytest.mark.parametrize("acts", [False, True], ids=["before Discord acted", "after Discord acted"])
 def test_a_connection_reset_while_the_channel_is_made_makes_one_channel(
     town: Town, mia: Somebody, acts: bool
 ) -> None:
-    order(town, "POST", "/guilds/[0-9]+/channels", "reset", acts=acts)
+    town.order_fault("POST", "/guilds/[0-9]+/channels", "reset", acts=acts)
     answer = mia.presses(town.support_channel, "Ticket erstellen")
     assert "Dein Ticket ist angenommen" in answer.text
     until("the channel appears", mia.ticket_channels)
@@ -46,7 +31,7 @@ def test_a_connection_reset_while_the_channel_is_made_makes_one_channel(
 
 
 def test_discord_refuses_the_channel_and_nothing_half_made_stays(town: Town, mia: Somebody) -> None:
-    order(town, "POST", "/guilds/[0-9]+/channels", "status", status=403)
+    town.order_fault("POST", "/guilds/[0-9]+/channels", "status", status=403)
     answer = mia.presses(town.support_channel, "Ticket erstellen")
     assert "abgelehnt" in answer.text
     assert mia.ticket_channels() == []
@@ -56,32 +41,32 @@ def test_discord_refuses_the_channel_and_nothing_half_made_stays(town: Town, mia
 
 
 def test_short_faults_are_not_noticed_by_the_member(town: Town, mia: Somebody) -> None:
-    order(town, "POST", "/guilds/[0-9]+/channels", "status", status=502)
-    order(town, "POST", "/channels/[0-9]+/messages", "status", status=429, retry_after_s=1.0)
+    town.order_fault("POST", "/guilds/[0-9]+/channels", "status", status=502)
+    town.order_fault("POST", "/channels/[0-9]+/messages", "status", status=429, retry_after_s=1.0)
     assert "Dein Ticket ist da" in mia.presses(town.support_channel, "Ticket erstellen").text
 
 
 def test_a_claim_counts_although_discord_fails_and_the_channel_follows(
     town: Town, sam: Somebody, lena: Somebody, ticket: str
 ) -> None:
-    order(town, "PATCH", f"/channels/{ticket}", "reset")
+    town.order_fault("PATCH", f"/channels/{ticket}", "reset")
     assert sam.presses(ticket, "Ticket beanspruchen").kind == 7
     assert sam.name in lena.presses(ticket, "Ticket schließen").text
-    until("the channel has moved", lambda: category_of(town, ticket) == str(int(Id.CLAIMED_TICKETS)))
+    until("the channel has moved", lambda: town.category_of(ticket) == str(int(Id.CLAIMED_TICKETS)))
     assert town.rights(ticket, lena) == "read"
 
 
 def test_an_answer_that_gets_lost_is_given_again(town: Town, sam: Somebody, ticket: str) -> None:
-    order(town, "POST", "/interactions/.*/callback", "reset")
+    town.order_fault("POST", "/interactions/.*/callback", "reset")
     assert sam.presses(ticket, "Ticket beanspruchen").kind == 7
 
 
 def test_an_answer_that_cannot_be_given_does_not_undo_the_claim(
     town: Town, sam: Somebody, ticket: str
 ) -> None:
-    order(town, "POST", "/interactions/.*/callback", "reset", times=2)
+    town.order_fault("POST", "/interactions/.*/callback", "reset", times=2)
     press = sam.sends_press(ticket, "Ticket beanspruchen")
-    until("the channel has moved", lambda: category_of(town, ticket) == str(int(Id.CLAIMED_TICKETS)))
+    until("the channel has moved", lambda: town.category_of(ticket) == str(int(Id.CLAIMED_TICKETS)))
     sam.waits_for(ticket, f"{sam.name} kümmert sich jetzt")
     assert sam.answer(press).state == "failed"
 
@@ -89,7 +74,7 @@ def test_an_answer_that_cannot_be_given_does_not_undo_the_claim(
 def test_a_channel_that_cannot_be_deleted_at_once_is_deleted_later(
     town: Town, sam: Somebody, ticket: str
 ) -> None:
-    order(town, "DELETE", f"/channels/{ticket}", "reset")
+    town.order_fault("DELETE", f"/channels/{ticket}", "reset")
     sam.presses(ticket, "Ticket löschen")
     assert sam.presses(ticket, "Endgültig löschen").kind == 7
     until(
@@ -125,7 +110,7 @@ def test_something_answers_in_time_while_the_database_is_held(town: Town, sam: S
 
 
 def test_an_attachment_is_tried_twice(town: Town, mia: Somebody, ticket: str) -> None:
-    order(town, "GET", "/cdn/.*", "status", status=500)
+    town.order_fault("GET", "/cdn/.*", "status", status=500)
     mia.writes(ticket, "Noch ein Beweis", file=("zweiter.txt", b"Beweis", "text/plain"))
     until(
         "it is saved",
@@ -134,7 +119,7 @@ def test_an_attachment_is_tried_twice(town: Town, mia: Somebody, ticket: str) ->
 
 
 def test_a_lost_attachment_is_told_and_not_fatal(town: Town, mia: Somebody, ticket: str) -> None:
-    order(town, "GET", "/cdn/.*", "status", status=404, times=1)
+    town.order_fault("GET", "/cdn/.*", "status", status=404, times=1)
     mia.writes(ticket, "Der geht verloren", file=("verloren.txt", b"Beweis", "text/plain"))
     [row] = until(
         "it is marked",
@@ -147,9 +132,9 @@ def test_a_lost_attachment_is_told_and_not_fatal(town: Town, mia: Somebody, tick
 
 def test_a_log_entry_that_fails_is_posted_later_and_once(town: Town, mia: Somebody, ada: Somebody) -> None:
     log = str(int(Id.TICKET_LOG))
-    order(town, "POST", f"/channels/{log}/messages", "reset", acts=True)
+    town.order_fault("POST", f"/channels/{log}/messages", "reset", acts=True)
     mia.presses(town.support_channel, "Ticket erstellen")
-    number = int(mia.ticket_channels()[0].removeprefix("ticket-"))
+    number = mia.ticket_number()
     ada.waits_for(log, f"Ticket #{number} eröffnet")
     until(
         "it is ticked off",

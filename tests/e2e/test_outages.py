@@ -1,8 +1,6 @@
 """What Discord takes away while the bot runs, and what must be true nevertheless."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,6 @@ import pytest
 from tests.e2e.conftest import NewTown
 from tests.e2e.people import Somebody
 from tests.e2e.processes import ROOT, Process, until
-from tests.e2e.test_faults import category_of, order
 from tests.e2e.town import Town
 from tests.sandbox.world import Id
 
@@ -19,10 +16,7 @@ BAN_ID = "NLGPFTCDYE723229"
 CATEGORY_CHANNELS_MAX = 50
 
 
-@pytest.fixture(autouse=True)
-def no_faults_left(town: Town) -> Iterator[None]:
-    yield
-    town.control("DELETE", "faults")
+pytestmark = pytest.mark.usefixtures("no_faults_left")
 
 
 @pytest.fixture
@@ -45,7 +39,9 @@ def test_a_global_rate_limit_that_outlasts_typing_does_not_silence_the_bot(
     town: Town, mia: Somebody, ticket: str
 ) -> None:
     mia.waits_for(ticket, "Ban-ID")
-    order(town, "POST", f"/channels/{ticket}/typing", "status", status=429, retry_after_s=3.0, is_global=True)
+    town.order_fault(
+        "POST", f"/channels/{ticket}/typing", "status", status=429, retry_after_s=3.0, is_global=True
+    )
     mia.writes(ticket, f"Meine ID ist {BAN_ID}")
     mia.waits_for(ticket, "Beleidigung im Sprachchat")
 
@@ -72,7 +68,7 @@ def test_a_ticket_opens_although_the_category_is_full(
 
 @pytest.mark.parametrize("acts", [False, True], ids=["before Discord acted", "after Discord acted"])
 def test_an_error_while_the_channel_is_made_makes_one_channel(town: Town, mia: Somebody, acts: bool) -> None:
-    order(town, "POST", "/guilds/[0-9]+/channels", "status", status=502, acts=acts)
+    town.order_fault("POST", "/guilds/[0-9]+/channels", "status", status=502, acts=acts)
     assert "Dein Ticket ist da" in mia.presses(town.support_channel, "Ticket erstellen").text
     until("one channel is left", lambda: len(mia.ticket_channels()) == 1)
 
@@ -80,7 +76,7 @@ def test_an_error_while_the_channel_is_made_makes_one_channel(town: Town, mia: S
 def test_an_answer_arrives_although_discord_confirmed_the_first_one_with_an_error(
     town: Town, mia: Somebody
 ) -> None:
-    order(town, "POST", "/interactions/.*/callback", "status", status=502, acts=True)
+    town.order_fault("POST", "/interactions/.*/callback", "status", status=502, acts=True)
     press = mia.sends_press(town.support_channel, "Ticket erstellen")
     assert "Dein Ticket ist da" in mia.answer(press).text
 
@@ -101,7 +97,7 @@ def test_a_gap_that_could_not_be_filled_at_once_is_filled_soon(
     town.recorded("Das hört der Bot noch")
     before = town.control("GET", "gateway")["resumes"]
     # aiohttp itself tries a reset GET twice.
-    order(town, "GET", f"/channels/{ticket}/messages", "reset", times=2)
+    town.order_fault("GET", f"/channels/{ticket}/messages", "reset", times=2)
     town.control("POST", "gateway", json={"action": "lose_events", "count": 1})
     town.control("POST", "gateway", json={"action": "refuse", "times": 1})
     town.control("POST", "gateway", json={"action": "drop"})
@@ -121,12 +117,12 @@ def test_a_deleted_support_role_keeps_nobody_from_opening(new_town: NewTown) -> 
     assert "Dein Ticket ist da" in mia.presses(town.support_channel, "Ticket erstellen").text
     ticket = mia.channel(mia.ticket_channels()[0])
     assert (town.rights(ticket, mia), town.rights(ticket, admin)) == ("write", "write")
-    assert category_of(town, ticket) == str(int(Id.CREATED_TICKETS))
+    assert town.category_of(ticket) == str(int(Id.CREATED_TICKETS))
 
 
 def test_the_start_outlasts_a_discord_that_refuses_the_commands(new_town: NewTown) -> None:
     town = new_town()
-    order(town, "PUT", "/applications/.*", "reset", times=2)
+    town.order_fault("PUT", "/applications/.*", "reset", times=2)
     town.start_bot()
     assert "nicht erreichbar" in town.bot_log
     assert "Traceback" not in town.bot_log
@@ -164,7 +160,7 @@ def is_there(town: Town, channel: str) -> bool:
 def test_a_file_that_is_still_on_its_way_is_saved_before_the_channel_goes(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
-    order(town, "GET", "/cdn/.*", "delay", delay_s=3.0)
+    town.order_fault("GET", "/cdn/.*", "delay", delay_s=3.0)
     mia.writes(ticket, "Mein Beweis", file=("letzter.txt", b"Beweis", "text/plain"))
     town.recorded("Mein Beweis")
     sam.presses(ticket, "Ticket löschen")
@@ -177,7 +173,7 @@ def test_a_file_that_is_still_on_its_way_is_saved_before_the_channel_goes(
 def test_a_file_that_cannot_be_saved_keeps_the_channel(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
-    order(town, "GET", "/cdn/.*", "status", status=500, times=None)
+    town.order_fault("GET", "/cdn/.*", "status", status=500, times=None)
     mia.writes(ticket, "Mein Beweis", file=("fehlt.txt", b"Beweis", "text/plain"))
     town.recorded("Mein Beweis")
     sam.presses(ticket, "Ticket löschen")
@@ -194,7 +190,7 @@ def test_what_the_disk_did_not_take_is_fetched_when_it_takes_it(
     town: Town, mia: Somebody, ticket: str
 ) -> None:
     mia.waits_for(ticket, "Ban-ID")
-    with changing(town) as connection:
+    with town.database_by_hand() as connection:
         connection.execute(
             "CREATE TRIGGER full BEFORE INSERT ON messages WHEN NEW.content = 'Das passt nicht mehr'"
             " BEGIN SELECT RAISE(ABORT, 'full'); END"
@@ -203,20 +199,9 @@ def test_what_the_disk_did_not_take_is_fetched_when_it_takes_it(
     mia.writes(ticket, "Das passt wieder")
     town.recorded("Das passt wieder")
     assert town.rows("SELECT 1 FROM messages WHERE content = 'Das passt nicht mehr'") == []
-    with changing(town) as connection:
+    with town.database_by_hand() as connection:
         connection.execute("DROP TRIGGER full")
     town.recorded("Das passt nicht mehr")
-
-
-@contextmanager
-def changing(town: Town) -> Iterator[sqlite3.Connection]:
-    """Change the database under the bot's hands."""
-    connection = sqlite3.connect(town.settings["DATABASE_PATH"])
-    try:
-        with connection:
-            yield connection
-    finally:
-        connection.close()
 
 
 def test_a_press_during_an_outage_is_answered_and_kept(town: Town, mia: Somebody) -> None:
@@ -259,7 +244,7 @@ def test_a_command_of_another_time_is_answered(town: Town, mia: Somebody) -> Non
 
 
 def test_what_was_pressed_before_the_stop_is_finished(town: Town, mia: Somebody) -> None:
-    order(town, "POST", "/guilds/[0-9]+/channels", "delay", delay_s=2.5)
+    town.order_fault("POST", "/guilds/[0-9]+/channels", "delay", delay_s=2.5)
     press = mia.sends_press(town.support_channel, "Ticket erstellen")
     until("it has begun", lambda: town.rows("SELECT 1 FROM tickets WHERE creator_id = ?", int(mia.id)))
     assert town.bot
@@ -272,7 +257,7 @@ def test_what_was_pressed_before_the_stop_is_finished(town: Town, mia: Somebody)
 
 def test_the_bot_stops_at_once_while_it_waits_for_discord(new_town: NewTown, tmp_path: Path) -> None:
     town = new_town()
-    order(town, "GET", "/users/@me", "reset", times=None)
+    town.order_fault("GET", "/users/@me", "reset", times=None)
     bot = Process([str(ROOT / "main.py")], town.settings, tmp_path, "bot")
     bot.says("nicht erreichbar")
     assert bot.stop() == 0

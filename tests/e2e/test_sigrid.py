@@ -16,9 +16,9 @@ from tests.sandbox.ban_register import BANS
 from tests.sandbox.evidence import Screenshot, render_png
 from tests.sandbox.world import Id
 from utils.evidence.pictures import available
+from utils.intake import Ending
 from utils.secretary import script
 from utils.secretary.dialogue import Step
-from utils.store.intakes import Ending
 
 BAN = BANS[0]
 STORY = "Ich war sauer und habe zwei Mitspieler im Sprachchat beschimpft. Das tut mir leid."
@@ -82,9 +82,14 @@ def test_a_whole_intake_by_text(town: Town, mia: Somebody, ticket: str) -> None:
     mia.writes(ticket, "Wann meldet sich jemand?")
     town.recorded("Wann meldet sich jemand?")
     assert (
-        len(town.rows("SELECT 1 FROM events WHERE kind = 'handed_over' AND ticket_id = ?", number(mia))) == 1
+        len(
+            town.rows(
+                "SELECT 1 FROM events WHERE kind = 'handed_over' AND ticket_id = ?", mia.ticket_number()
+            )
+        )
+        == 1
     )
-    mia_sees = until("the log tells the team", lambda: _log_of(town, number(mia)))
+    mia_sees = until("the log tells the team", lambda: _log_of(town, mia.ticket_number()))
     assert "wartet auf das Team" in mia_sees
 
 
@@ -92,11 +97,6 @@ def _log_of(town: Town, ticket_number: int) -> str:
     posts = town.control("GET", f"channels/{int(Id.TICKET_LOG)}/messages")
     text = "\n".join(shown_text(post) for post in posts)
     return text if f"Ticket #{ticket_number} wartet auf das Team" in text else ""
-
-
-def number(somebody: Somebody) -> int:
-    [name] = somebody.ticket_channels()
-    return int(name.removeprefix("ticket-"))
 
 
 @needs_tesseract
@@ -128,7 +128,7 @@ def test_the_button_brings_a_human_and_only_the_member_may_press_it(
     handover = mia.waits_for(ticket, HANDED_OVER)
     assert script.CLOSING[Ending.HUMAN_WANTED] in handover["content"]
     assert script.NO_LONGER_LISTENING in mia.presses(ticket, script.HUMAN_BUTTON).text
-    [row] = town.rows("SELECT * FROM intakes WHERE ticket_id = ?", number(mia))
+    [row] = town.rows("SELECT * FROM intakes WHERE ticket_id = ?", mia.ticket_number())
     assert (row["status"], row["ended_because"]) == ("handed_over", "human_wanted")
 
 
@@ -142,7 +142,7 @@ def test_she_never_talks_over_staff(town: Town, mia: Somebody, sam: Somebody, ti
         "she is silent",
         lambda: [
             r
-            for r in town.rows("SELECT status FROM intakes WHERE ticket_id = ?", number(mia))
+            for r in town.rows("SELECT status FROM intakes WHERE ticket_id = ?", mia.ticket_number())
             if r["status"] == "silenced"
         ],
     )
@@ -169,7 +169,7 @@ def test_after_sigkill_exactly_one_answer_stands_in_the_channel(
     mia.writes(ticket, "keine ID")
     assert len(sigrids(mia, ticket)) == 2
     says_next(mia, ticket, 2)
-    [row] = town.rows("SELECT turns FROM intakes WHERE ticket_id = ?", number(mia))
+    [row] = town.rows("SELECT turns FROM intakes WHERE ticket_id = ?", mia.ticket_number())
     assert row["turns"] == 2
 
 

@@ -1,10 +1,7 @@
 """What happens when something dies, is cut off or is set up wrong."""
 
 import hashlib
-import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,22 +13,6 @@ from tests.e2e.town import Town
 from tests.sandbox.world import Id
 
 DAY_MS = 24 * 3600 * 1000
-
-
-def number_of(somebody: Somebody) -> int:
-    [name] = somebody.ticket_channels()
-    return int(name.removeprefix("ticket-"))
-
-
-@contextmanager
-def by_hand(town: Town) -> Iterator[sqlite3.Connection]:
-    """Change the database while the bot is down."""
-    connection = sqlite3.connect(town.settings["DATABASE_PATH"])
-    try:
-        with connection:
-            yield connection
-    finally:
-        connection.close()
 
 
 def killed(town: Town) -> None:
@@ -73,7 +54,7 @@ def test_a_press_while_the_bot_is_down_can_be_repeated(town: Town, mia: Somebody
 
 def test_a_ticket_whose_channel_was_never_made_gets_it_at_the_next_start(town: Town, mia: Somebody) -> None:
     killed(town)
-    with by_hand(town) as connection:
+    with town.database_by_hand() as connection:
         connection.execute(
             "INSERT INTO tickets (creator_id, creator_name, opened_at_ms) VALUES (?, ?, ?)",
             (int(mia.id), mia.name, time.time_ns() // 1_000_000),
@@ -87,9 +68,9 @@ def test_a_ticket_whose_channel_was_never_made_gets_it_at_the_next_start(town: T
 
 
 def test_a_channel_that_was_made_unseen_is_not_made_twice(town: Town, mia: Somebody, ticket: str) -> None:
-    number = number_of(mia)
+    number = mia.ticket_number()
     killed(town)
-    with by_hand(town) as connection:
+    with town.database_by_hand() as connection:
         connection.execute(
             "UPDATE tickets SET channel_id = NULL, control_message_id = NULL WHERE id = ?", (number,)
         )
@@ -118,7 +99,7 @@ def test_what_somebody_changed_by_hand_is_put_right_at_start(
 def test_a_channel_deleted_while_the_bot_was_down_ends_its_ticket(
     town: Town, mia: Somebody, ticket: str
 ) -> None:
-    number = number_of(mia)
+    number = mia.ticket_number()
     killed(town)
     town.control("DELETE", f"channels/{ticket}")
     town.start_bot()
@@ -137,7 +118,7 @@ def test_closed_tickets_are_cleaned_up_after_the_set_days(town: Town, sam: Someb
         sam.fills(sam.presses(channels[-1], "Ticket schließen"), reason="")
     assert town.bot
     assert town.bot.stop() == 0
-    with by_hand(town) as connection:
+    with town.database_by_hand() as connection:
         for channel, days in zip(channels, (8, 6), strict=True):
             connection.execute(
                 "UPDATE tickets SET closed_at_ms = closed_at_ms - ? WHERE channel_id = ?",
@@ -161,7 +142,7 @@ def test_sigterm_ends_the_bot_cleanly(town: Town, mia: Somebody, ticket: str) ->
     assert "Traceback" not in town.bot_log
     [sign] = town.rows("SELECT connected FROM heartbeat")
     assert sign["connected"] == 0
-    with by_hand(town) as connection:
+    with town.database_by_hand() as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     town.start_bot()
     town.recorded("Letzte Worte 19")
@@ -282,10 +263,10 @@ def test_the_bot_waits_for_a_discord_that_is_not_there_yet(new_town: NewTown) ->
 def test_an_unknown_button_is_answered_politely(
     town: Town, ada: Somebody, mia: Somebody, ticket: str
 ) -> None:
-    number = number_of(mia)
+    number = mia.ticket_number()
     assert shown_text(mia.waits_for(ticket, f"Ticket #{number}"))
     killed(town)
-    with by_hand(town) as connection:
+    with town.database_by_hand() as connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("UPDATE tickets SET id = id + 100000 WHERE id = ?", (number,))
     town.start_bot()

@@ -2,6 +2,8 @@
 
 import itertools
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,15 @@ class Town:
         channels: list[dict[str, Any]] = self.control("GET", "channels")
         return next((channel for channel in channels if channel["name"] == name), None)
 
+    def order_fault(self, method: str, path: str, kind: str, **more: Any) -> None:
+        """Let the sandbox spoil requests; `path` is a regular expression."""
+        self.control("POST", "faults", json={"method": method, "path": path, "kind": kind, **more})
+
+    def category_of(self, channel: str) -> str | None:
+        channels: list[dict[str, Any]] = self.control("GET", "channels")
+        parent: str | None = next(one["parent_id"] for one in channels if one["id"] == channel)
+        return parent
+
     # The database, as the panel sees it.
 
     def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
@@ -132,3 +143,13 @@ class Town:
             f"{text!r} is recorded",
             lambda: next(iter(self.rows("SELECT * FROM messages WHERE content = ?", text)), None),
         )
+
+    @contextmanager
+    def database_by_hand(self) -> Iterator[sqlite3.Connection]:
+        """Change the database behind the bot's back."""
+        connection = sqlite3.connect(self.settings["DATABASE_PATH"])
+        try:
+            with connection:
+                yield connection
+        finally:
+            connection.close()
