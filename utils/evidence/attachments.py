@@ -59,8 +59,9 @@ class AttachmentKeeper:
 
     async def save_ticket(self, ticket_id: int) -> bool:
         """Save the files of a ticket; tell whether none is left for another try."""
+        # Asked in the writer's queue, behind the messages that were heard but are not committed yet.
         await self.save_all(
-            await self._database.read(lambda c: messages.pending_attachments_of_ticket(c, ticket_id))
+            await self._database.write(lambda c: messages.pending_attachments_of_ticket(c, ticket_id))
         )
         return not await self._database.read(lambda c: messages.pending_attachments_of_ticket(c, ticket_id))
 
