@@ -32,6 +32,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 MAJOR_PARAMETERS = ("channel_id", "guild_id", "interaction_token")
 # py-cord takes a 429 without this header for one of Cloudflare's and does not retry.
 COMMON_HEADERS = {"Via": "1.1 google"}
+HANG_LOOKS_EVERY_S = 0.05
 LOGGER = logging.getLogger(__name__)
 
 
@@ -106,7 +107,7 @@ class RestApi:
         entry: Entry | None,
         act: Callable[[], Awaitable[web.StreamResponse]],
     ) -> web.StreamResponse:
-        fault = self._faults.for_request(request.method, path)
+        fault = self._faults.for_request(request.method, path, await request.read())
         if fault is None:
             return await act()
         if fault.kind is FaultKind.DELAY:
@@ -114,14 +115,15 @@ class RestApi:
             return await act()
         if fault.acts:
             await act()
+        if fault.kind is FaultKind.STATUS:
+            return _spoiled(entry, fault)
+        if entry is not None:
+            entry.status = None
+        if fault.kind is FaultKind.HANG:
+            await _hang(request)
         else:
-            await request.read()
-        if fault.kind is FaultKind.RESET:
-            if entry is not None:
-                entry.status = None
             _reset(request)
-            return web.Response()
-        return _spoiled(entry, fault)
+        return web.Response()
 
     async def _answer(self, endpoint: Endpoint, request: web.Request, entry: Entry) -> web.StreamResponse:
         grant: Grant | None = None
@@ -208,7 +210,16 @@ def _spoiled(entry: Entry | None, fault: Fault) -> web.StreamResponse:
     if fault.status == web.HTTPTooManyRequests.status_code:
         limited = RateLimitedError(fault.retry_after_s, is_global=fault.is_global)
         return _respond(entry, 429, limited.payload(), limited.headers())
-    return _respond(entry, fault.status, {"message": f"{fault.status}: ordered by a test", "code": 0})
+    message = fault.message or f"{fault.status}: ordered by a test"
+    refusal = errors.ApiError(fault.status, fault.code, message, errors=fault.errors)
+    return _respond(entry, fault.status, refusal.payload())
+
+
+async def _hang(request: web.Request) -> None:
+    """Return once the client has given up."""
+    # aiohttp tells handlers of a lost connection only by cancelling all of them, which would undo `acts`.
+    while request.transport is not None and not request.transport.is_closing():  # noqa: ASYNC110
+        await asyncio.sleep(HANG_LOOKS_EVERY_S)
 
 
 def _reset(request: web.Request) -> None:

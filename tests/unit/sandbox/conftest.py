@@ -7,12 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from discord.http import Route
 
 from tests.sandbox.description import ApiDescription
 from tests.sandbox.models import Application, Channel, Guild, Role, User
+from tests.sandbox.operations import messages
 from tests.sandbox.permissions import Permission
 from tests.sandbox.server import Sandbox
 from tests.sandbox.state import State, overwrite_for
@@ -151,3 +153,31 @@ async def bot(world: World, sandbox: Sandbox) -> AsyncIterator[Recorder]:
     assert sandbox.base_url
     async with running(world) as bot:
         yield bot
+
+
+async def lobby_of(bot: Recorder, world: World) -> discord.TextChannel:
+    channel = await bot.fetch_channel(world.lobby.id)
+    assert isinstance(channel, discord.TextChannel)
+    return channel
+
+
+def contents(world: World) -> list[str]:
+    return [message.content for message in messages.live(world.lobby)]
+
+
+@pytest.fixture
+async def control(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(f"{sandbox.base_url}/sandbox/control/") as session:
+        yield session
+
+
+async def ask(control: aiohttp.ClientSession, path: str) -> Any:
+    async with control.get(path) as response:
+        assert response.status == 200
+        return await response.json()
+
+
+async def order(control: aiohttp.ClientSession, method: str, path: str, body: object = None) -> Any:
+    async with control.request(method, path, json=body) as response:
+        assert response.status < 300, await response.text()
+        return None if response.status == 204 else await response.json()

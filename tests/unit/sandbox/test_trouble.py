@@ -1,9 +1,6 @@
-"""Rate limits and ordered faults, and the API by which a test orders them."""
+"""Rate limits, and the API by which a test looks into the world and changes it."""
 
 import asyncio
-import io
-from collections.abc import AsyncIterator
-from typing import Any
 
 import aiohttp
 import discord
@@ -11,20 +8,9 @@ import pytest
 
 from tests.sandbox.clock import Clock
 from tests.sandbox.faults import Fault, FaultKind
-from tests.sandbox.operations import messages
 from tests.sandbox.ratelimit import GLOBAL_LIMIT, Limit, RateLimitedError, RateLimiter
 from tests.sandbox.server import Sandbox
-from tests.unit.sandbox.conftest import Recorder, World, eventually
-
-
-async def lobby_of(bot: Recorder, world: World) -> discord.TextChannel:
-    channel = await bot.fetch_channel(world.lobby.id)
-    assert isinstance(channel, discord.TextChannel)
-    return channel
-
-
-def contents(world: World) -> list[str]:
-    return [message.content for message in messages.live(world.lobby)]
+from tests.unit.sandbox.conftest import Recorder, World, ask, contents, eventually, lobby_of, order
 
 
 async def test_a_bucket_empties_and_fills_again() -> None:
@@ -99,85 +85,33 @@ async def test_the_client_waits_and_tries_again_after_429(
     assert [entry.status for entry in sandbox.journal.entries[-3:]] == [429, 429, 200]
 
 
-async def test_a_server_error_before_and_after_the_deed(world: World, sandbox: Sandbox) -> None:
-    headers = {"Authorization": f"Bot {world.bot.bot_token}"}
-    url = f"{sandbox.base_url}/api/v10/channels/{world.lobby.id}/messages"
-    sandbox.faults.add(Fault(FaultKind.STATUS, "POST", status=502))
-    sandbox.faults.add(Fault(FaultKind.STATUS, "POST", status=500, acts=True))
-    statuses = []
-    async with aiohttp.ClientSession(headers=headers) as session:
-        for content in ("nichts geschah", "geschah doch", "alles gut"):
-            async with session.post(url, json={"content": content}) as response:
-                statuses.append(response.status)
-    assert statuses == [502, 500, 200]
-    assert contents(world) == ["geschah doch", "alles gut"]
-
-
-async def test_a_reset_connection_is_an_error_of_the_client(
-    bot: Recorder, world: World, sandbox: Sandbox
-) -> None:
-    lobby = await lobby_of(bot, world)
-    sandbox.faults.add(Fault(FaultKind.RESET, "POST", acts=True, skip=1))
-    await lobby.send("eins")
-    with pytest.raises(OSError, match="reset"):
-        await lobby.send("zwei")
-    assert contents(world) == ["eins", "zwei"]
-
-
-async def test_a_late_answer_is_a_proper_one(bot: Recorder, world: World, sandbox: Sandbox) -> None:
-    lobby = await lobby_of(bot, world)
-    fault = Fault(FaultKind.DELAY, "POST", delay_s=0.05)
-    sandbox.faults.add(fault)
-    await lobby.send("spät")
-    assert contents(world) == ["spät"]
-    assert fault.hits == 1
-
-
-@pytest.fixture
-async def control(sandbox: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(f"{sandbox.base_url}/sandbox/control/") as session:
-        yield session
-
-
-async def get(control: aiohttp.ClientSession, path: str) -> Any:
-    async with control.get(path) as response:
-        assert response.status == 200
-        return await response.json()
-
-
-async def send(control: aiohttp.ClientSession, method: str, path: str, body: object = None) -> Any:
-    async with control.request(method, path, json=body) as response:
-        assert response.status < 300, await response.text()
-        return None if response.status == 204 else await response.json()
-
-
 async def test_the_journal_can_be_read(bot: Recorder, world: World, control: aiohttp.ClientSession) -> None:
     lobby = await lobby_of(bot, world)
-    before = (await get(control, "journal"))[-1]["number"]
+    before = (await ask(control, "journal"))[-1]["number"]
     await lobby.send("Hallo")
-    (entry,) = await get(control, f"journal?since={before}")
+    (entry,) = await ask(control, f"journal?since={before}")
     assert entry["caller"] == "bot"
     assert (entry["method"], entry["route"]) == ("POST", "/channels/{channel_id}/messages")
     assert (entry["body"]["content"], entry["status"]) == ("Hallo", 200)
     assert entry["needed"]["names"] == ["VIEW_CHANNEL", "SEND_MESSAGES"]
-    assert "SEND_MESSAGES" in (await get(control, "permissions"))["names"]
-    await send(control, "DELETE", "journal")
-    assert await get(control, "journal") == []
+    assert "SEND_MESSAGES" in (await ask(control, "permissions"))["names"]
+    await order(control, "DELETE", "journal")
+    assert await ask(control, "journal") == []
 
 
 async def test_a_test_disturbs_requests_and_gateway(
     bot: Recorder, world: World, control: aiohttp.ClientSession
 ) -> None:
     lobby = await lobby_of(bot, world)
-    await send(
+    await order(
         control, "POST", "faults", {"kind": "status", "status": 429, "retry_after_s": 0.01, "method": "POST"}
     )
     await lobby.send("trotzdem")
-    assert [fault["hits"] for fault in await get(control, "faults")] == [1]
-    await send(control, "DELETE", "faults")
-    await send(control, "POST", "gateway", {"action": "drop"})
+    assert [fault["hits"] for fault in await ask(control, "faults")] == [1]
+    await order(control, "DELETE", "faults")
+    await order(control, "POST", "gateway", {"action": "drop"})
     await bot.hears("resumed")
-    gateway = await get(control, "gateway")
+    gateway = await ask(control, "gateway")
     assert (gateway["connected"], gateway["ready"], gateway["resumes"]) == (1, True, 1)
     async with control.post("faults", json={"kind": "unknown"}) as response:
         assert response.status == 400
@@ -188,26 +122,26 @@ async def test_a_test_disturbs_requests_and_gateway(
 async def test_a_test_acts_as_an_admin_does_by_hand(
     bot: Recorder, world: World, control: aiohttp.ClientSession
 ) -> None:
-    made = await send(control, "POST", "channels", {"name": "von Hand", "parent_id": str(world.tickets.id)})
+    made = await order(control, "POST", "channels", {"name": "von Hand", "parent_id": str(world.tickets.id)})
     await bot.hears("guild_channel_create", lambda each: getattr(each, "id", 0) == int(made["id"]))
-    await send(control, "PATCH", f"channels/{made['id']}", {"topic": "geändert", "parent_id": None})
+    await order(control, "PATCH", f"channels/{made['id']}", {"topic": "geändert", "parent_id": None})
     await bot.hears("guild_channel_update")
     assert world.state.channels[int(made["id"])].parent_id is None
-    await send(control, "DELETE", f"channels/{made['id']}")
+    await order(control, "DELETE", f"channels/{made['id']}")
     await bot.hears("guild_channel_delete")
     async with control.delete(f"channels/{made['id']}") as response:
         assert (response.status, (await response.json())["code"]) == (404, 10003)
-    await send(control, "POST", f"members/{world.mia.id}/roles", {"roles": [str(world.support.id)]})
+    await order(control, "POST", f"members/{world.mia.id}/roles", {"roles": [str(world.support.id)]})
     assert world.guild.members[world.mia.id].role_ids == {world.support.id}
-    held = await get(control, f"channels/{world.lobby.id}/permissions/{world.mia.id}")
+    held = await ask(control, f"channels/{world.lobby.id}/permissions/{world.mia.id}")
     assert "SEND_MESSAGES" in held["names"]
-    await send(control, "DELETE", f"members/{world.mia.id}")
+    await order(control, "DELETE", f"members/{world.mia.id}")
     gone = await bot.hears("raw_member_remove")
     assert isinstance(gone, discord.RawMemberRemoveEvent)
     assert gone.user.id == world.mia.id
-    await send(control, "POST", "members", {"user_id": str(world.mia.id)})
+    await order(control, "POST", "members", {"user_id": str(world.mia.id)})
     assert world.mia.id in world.guild.members
-    await send(control, "DELETE", f"roles/{world.support.id}")
+    await order(control, "DELETE", f"roles/{world.support.id}")
     assert world.support.id not in world.guild.roles
 
 
@@ -218,13 +152,13 @@ async def test_deleted_messages_can_still_be_inspected(
     sent = await lobby.send("erst")
     await sent.edit(content="dann")
     await sent.delete()
-    (seen,) = await get(control, f"channels/{world.lobby.id}/messages")
+    (seen,) = await ask(control, f"channels/{world.lobby.id}/messages")
     assert (seen["deleted"], seen["content"], seen["earlier_contents"]) == (True, "dann", ["erst"])
 
 
 async def test_time_can_be_moved(world: World, control: aiohttp.ClientSession) -> None:
     before = world.state.clock.now_s()
-    await send(control, "POST", "clock/advance", {"seconds": 3600})
+    await order(control, "POST", "clock/advance", {"seconds": 3600})
     assert world.state.clock.now_s() >= before + 3600
 
 
@@ -232,21 +166,3 @@ async def test_what_the_sandbox_does_not_offer_is_said_so(bot: Recorder, sandbox
     with pytest.raises(discord.NotFound):
         await bot.http.request(discord.http.Route("GET", "/sticker-packs"))
     assert sandbox.journal.entries[-1].path == "/sticker-packs"
-
-
-async def test_faults_strike_oauth_and_the_cdn_too(bot: Recorder, world: World, sandbox: Sandbox) -> None:
-    lobby = await lobby_of(bot, world)
-    sent = await lobby.send(file=discord.File(io.BytesIO(b"Beweis"), "beweis.txt"))
-    sandbox.faults.add(Fault(FaultKind.STATUS, "GET", r"/cdn/attachments/.*", status=503))
-    with pytest.raises(discord.HTTPException) as refusal:
-        await sent.attachments[0].read()
-    assert refusal.value.status == 503
-    assert await sent.attachments[0].read() == b"Beweis"
-    sandbox.faults.add(Fault(FaultKind.STATUS, "POST", r"/oauth2/token", status=500))
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(f"{sandbox.base_url}/api/oauth2/token", data={"client_secret": "made up"}) as response,
-    ):
-        assert response.status == 500
-    entry = sandbox.journal.entries[-1]
-    assert (entry.route, entry.caller, entry.body, entry.status) == ("/oauth2/token", "panel", None, 500)
