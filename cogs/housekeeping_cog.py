@@ -17,7 +17,7 @@ from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import heartbeat, tickets
+from utils.store import heartbeat, life, tickets
 from utils.store.heartbeat import Heartbeat
 from utils.tickets import Ticket
 
@@ -202,7 +202,5 @@ class HousekeepingCog(discord.Cog):
         for ticket in await self._database.read(lambda c: tickets.closed_before(c, before_ms)):
             # The channel is the only other copy: it stays until the record is complete.
             if await self._gaps.complete(ticket.id):
-                await self._database.write(
-                    partial(tickets.clean_up, ticket_id=ticket.id, at_ms=self._clock())
-                )
+                await self._database.write(partial(life.clean_up, ticket_id=ticket.id, at_ms=self._clock()))
                 await self._sync_one(ticket.id)

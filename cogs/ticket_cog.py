@@ -1,6 +1,7 @@
 """The buttons and the set-up command of a ticket's life: each press is one transaction and one sync."""
 
 import sqlite3
+from collections.abc import Callable
 
 import discord
 
@@ -17,12 +18,12 @@ from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import tickets
-from utils.tickets import Refusal, State, Ticket, refuse_close, refuse_delete
+from utils.store import life, tickets
+from utils.tickets import Outcome, Person, Refusal, State, Ticket, refuse_close, refuse_correct, refuse_delete
 
 
 class TicketCog(discord.Cog):
-    """Open, claim, close, delete."""
+    """Open, claim, release, take over, close, correct, reopen, delete."""
 
     def __init__(
         self,
@@ -44,8 +45,13 @@ class TicketCog(discord.Cog):
         self._clock = clock
         router.add("open", self._open)
         router.add("claim", self._claim)
-        router.add("close", self._ask_reason)
+        router.add("release", self._release)
+        router.add("take_over", self._take_over)
+        router.add("close", self._ask_outcome)
         router.add("close_filled", self._close)
+        router.add("correct", self._ask_correction)
+        router.add("correct_filled", self._correct)
+        router.add("reopen", self._reopen)
         router.add("delete", self._ask_delete)
         router.add("delete_confirmed", self._delete)
         router.add("delete_cancelled", self._keep)
@@ -71,9 +77,11 @@ class TicketCog(discord.Cog):
     async def _open(self, interaction: discord.Interaction, _ticket_id: int, _argument: str) -> None:
         creator = person(interaction.user, self._settings)
         limit = self._settings.max_open_tickets_per_member
-        ticket, is_new = await self._database.write(
-            lambda c: tickets.open_ticket(c, creator, limit, self._clock())
-        )
+        opening = await self._database.write(lambda c: life.open_ticket(c, creator, limit, self._clock()))
+        if isinstance(opening, Refusal):
+            await answers.privately(interaction, opening.text)
+            return
+        ticket, is_new = opening
         if self._has_channel(ticket):
             await answers.privately(interaction, texts.ticket_exists(ticket.channel_id or 0))
             return
@@ -102,14 +110,42 @@ class TicketCog(discord.Cog):
     async def _claim(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
         actor = person(interaction.user, self._settings)
         limit = self._settings.max_tickets_per_supporter
-        outcome = await self._database.write(
-            lambda c: tickets.claim(c, ticket_id, actor, limit, self._clock())
+        await self._tell(
+            interaction,
+            await self._database.write(lambda c: life.claim(c, ticket_id, actor, limit, self._clock())),
         )
-        await self._tell(interaction, outcome)
 
-    async def _ask_reason(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
+    async def _release(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
+        actor = person(interaction.user, self._settings)
+        await self._tell(
+            interaction,
+            await self._database.write(lambda c: life.release(c, ticket_id, actor, self._clock())),
+        )
+
+    async def _take_over(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
+        actor = person(interaction.user, self._settings)
+        limit = self._settings.max_tickets_per_supporter
+        await self._tell(
+            interaction,
+            await self._database.write(
+                lambda c: life.transfer(c, ticket_id, actor, actor, limit, self._clock())
+            ),
+        )
+
+    async def _ask_outcome(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
+        await self._ask(interaction, ticket_id, refuse_close)
+
+    async def _ask_correction(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
+        await self._ask(interaction, ticket_id, refuse_correct)
+
+    async def _ask(
+        self,
+        interaction: discord.Interaction,
+        ticket_id: int,
+        refuse: Callable[[Ticket, Person], Refusal | None],
+    ) -> None:
         ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
-        refusal = ticket and refuse_close(ticket, person(interaction.user, self._settings))
+        refusal = ticket and refuse(ticket, person(interaction.user, self._settings))
         if ticket is None or refusal is not None:
             await answers.privately(interaction, refusal.text if refusal else texts.TICKET_IS_GONE)
         else:
@@ -117,12 +153,40 @@ class TicketCog(discord.Cog):
 
     async def _close(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
         actor = person(interaction.user, self._settings)
-        reason = field_value(interaction, "reason").strip() or None
+        outcome, reason = _decision(interaction)
         await self._gaps.fill(ticket_id)
-        outcome = await self._database.write(
-            lambda c: tickets.close(c, ticket_id, actor, reason, self._clock())
+        await self._tell(
+            interaction,
+            await self._database.write(
+                lambda c: life.close(c, ticket_id, actor, outcome, reason, self._clock())
+            ),
         )
-        await self._tell(interaction, outcome)
+
+    async def _correct(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
+        actor = person(interaction.user, self._settings)
+        outcome, reason = _decision(interaction)
+        await self._tell(
+            interaction,
+            await self._database.write(
+                lambda c: life.correct(c, ticket_id, actor, outcome, reason, self._clock())
+            ),
+        )
+
+    async def _reopen(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
+        actor = person(interaction.user, self._settings)
+        await self._tell(
+            interaction,
+            await self._database.write(
+                lambda c: life.reopen(
+                    c,
+                    ticket_id,
+                    actor,
+                    member_limit=self._settings.max_open_tickets_per_member,
+                    supporter_limit=self._settings.max_tickets_per_supporter,
+                    at_ms=self._clock(),
+                )
+            ),
+        )
 
     async def _tell(self, interaction: discord.Interaction, outcome: Ticket | Refusal | None) -> None:
         """Let the control message show the new state, or the person know why there is none."""
@@ -153,7 +217,10 @@ class TicketCog(discord.Cog):
             await answers.replace(interaction, texts.TRANSCRIPT_FAILED)
             return
         try:
-            outcome = await self._database.write(lambda c: tickets.delete(c, ticket_id, actor, self._clock()))
+            outcome = await self._database.write(lambda c: life.delete(c, ticket_id, actor, self._clock()))
+        except life.IncompleteRecordError:
+            await answers.replace(interaction, texts.TRANSCRIPT_FAILED)
+            return
         except sqlite3.Error:
             await answers.replace(interaction, texts.TRANSCRIPT_FAILED)
             raise
@@ -188,3 +255,10 @@ class TicketCog(discord.Cog):
         ticket = await self._database.read(lambda c: tickets.get_by_channel(c, channel.id))
         if ticket is not None and ticket.state is not State.DELETED:
             self._bot.dispatch("ticket_changed", await self._sync.channel_lost(ticket))
+
+
+def _decision(interaction: discord.Interaction) -> tuple[Outcome, str | None]:
+    """Return what somebody filled in; a form from before the outcomes has none."""
+    chosen = field_value(interaction, "outcome")
+    outcome = Outcome(chosen) if chosen in set(Outcome) else Outcome.UNDECIDED
+    return outcome, field_value(interaction, "reason").strip() or None

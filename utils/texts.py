@@ -16,6 +16,10 @@ SETUP_NOT_POSSIBLE = (
 
 # The message at the head of a ticket's channel.
 CLAIM_BUTTON = "Ticket beanspruchen"
+RELEASE_BUTTON = "Freigeben"
+TAKE_OVER_BUTTON = "Übernehmen"
+REOPEN_BUTTON = "Wieder öffnen"
+CORRECT_BUTTON = "Ergebnis ändern"
 CLOSE_BUTTON = "Ticket schließen"
 DELETE_BUTTON = "Ticket löschen"
 STATE_NAMES = {"open": "Offen", "claimed": "Beansprucht", "closed": "Geschlossen", "deleted": "Gelöscht"}
@@ -23,15 +27,35 @@ FIELD_STATE = "Stand"
 FIELD_CREATOR = "Eröffnet von"
 FIELD_CLAIMER = "Bearbeitet von"
 FIELD_CLOSER = "Geschlossen von"
+FIELD_OUTCOME = "Ergebnis"
 FIELD_REASON = "Grund"
+FIELD_PEOPLE = "Außerdem dabei"
+OUTCOME_NAMES = {
+    "upheld": "Bann bestätigt",
+    "reduced": "Bann verkürzt",
+    "lifted": "Bann aufgehoben",
+    "undecided": "Ohne Entscheidung",
+}
+HAS_LEFT = "hat den Server verlassen"
+BY_ITSELF = "von selbst"
 NOBODY_YET = "noch niemand"
+NOBODY = "niemand"
 CASE_TITLE = "Was Sigrid aufgenommen hat"
 
 # Answers that only the one who pressed sees.
 ONLY_STAFF_CLAIMS = "Beanspruchen kann nur das Team. Du musst nichts weiter tun: Es meldet sich bei dir."
 ONLY_STAFF_CLOSES = "Schließen kann nur das Team. Schreib einfach hier, wenn sich dein Anliegen erledigt hat."
 ONLY_STAFF_DELETES = "Löschen kann nur das Team. Schreib einfach hier, wenn sich dein Anliegen erledigt hat."
-ONLY_STAFF_ACTS = "Du liest hier nur mit. Beanspruchen, schließen und löschen können Support und Leitung."
+ONLY_STAFF_RELEASES = "Freigeben kann nur das Team. Du musst nichts weiter tun: Es meldet sich bei dir."
+ONLY_STAFF_TRANSFERS = (
+    "Übergeben und übernehmen kann nur das Team. Du musst nichts weiter tun: Es meldet sich bei dir."
+)
+ONLY_STAFF_REOPENS = "Wieder öffnen kann nur das Team. Brauchst du noch etwas, öffne ein neues Ticket."
+ONLY_STAFF_CHANGES_PEOPLE = "Wer in diesem Ticket mitliest, bestimmt das Team. Frag einfach hier danach."
+CLAIM_BEFORE_TRANSFER = (
+    "Dieses Ticket bearbeitet noch niemand. Beanspruche es zuerst, dann kannst du es übergeben."
+)
+ONLY_STAFF_ACTS = "Das können hier nur Support und Leitung."
 TICKET_HAS_ENDED = "Dieses Ticket ist geschlossen. Brauchst du noch etwas, öffne ein neues."
 ONLY_STAFF_TRANSCRIPT = "Transkripte kann nur das Team abrufen."
 CLAIMED_BY_YOU = "Du bearbeitest dieses Ticket schon."
@@ -56,8 +80,10 @@ NO_DIRECT_MESSAGES = "Das geht nur auf dem Server, nicht in Direktnachrichten."
 
 # Closing and deleting.
 CLOSE_MODAL_TITLE = "Ticket schließen"
+CORRECT_MODAL_TITLE = "Ergebnis ändern"
+CLOSE_OUTCOME_LABEL = "Ergebnis"
 CLOSE_REASON_LABEL = "Grund (freiwillig)"
-CLOSE_REASON_PLACEHOLDER = "Zum Beispiel: Bann nach Prüfung bestätigt"
+CLOSE_REASON_PLACEHOLDER = "Das Mitglied liest es mit. Zum Beispiel: Das Video zeigt einen anderen Spieler."
 DELETE_CONFIRM_BUTTON = "Endgültig löschen"
 DELETE_CANCEL_BUTTON = "Abbrechen"
 DELETE_CANCELLED = "Nichts wurde gelöscht."
@@ -87,19 +113,35 @@ INTENTS_MISSING = (
 LOG_TITLES = {
     "opened": "Ticket #{id} eröffnet",
     "claimed": "Ticket #{id} beansprucht",
+    "released": "Ticket #{id} freigegeben",
+    "transferred": "Ticket #{id} übergeben",
+    "taken_over": "Ticket #{id} übernommen",
     "closed": "Ticket #{id} geschlossen",
+    "corrected": "Ergebnis von Ticket #{id} geändert",
+    "reopened": "Ticket #{id} wieder geöffnet",
     "deleted": "Ticket #{id} gelöscht",
     "cleaned_up": "Ticket #{id} aufgeräumt",
     "aborted": "Ticket #{id} konnte nicht angelegt werden",
     "channel_lost": "Kanal von Ticket #{id} wurde von Hand gelöscht",
     "handed_over": "Ticket #{id} wartet auf das Team",
     "transcript_saved": "Transkript von Ticket #{id} gesichert",
+    "person_added": "Person zu Ticket #{id} hinzugefügt",
+    "person_removed": "Person aus Ticket #{id} entfernt",
+    "creator_left": "Ticket #{id}: Mitglied hat den Server verlassen",
+    "creator_returned": "Ticket #{id}: Mitglied ist zurück",
+    "creator_reminded": "Ticket #{id}: Mitglied erinnert",
+    "creator_warned": "Ticket #{id} wird bald geschlossen",
+    "staff_reminded": "Ticket #{id}: Team erinnert",
+    "note_added": "Notiz zu Ticket #{id}",
+    "message_reported": "Nachricht gemeldet, Ticket #{id}",
+    "channel_repaired": "Kanal von Ticket #{id} wiederhergestellt",
 }
 LOG_ACTOR = "Von"
 LOG_CREATOR = "Mitglied"
+LOG_OUTCOME = "Ergebnis"
+LOG_PERSON = "Person"
 LOG_REASON = "Grund"
 LOG_PANEL = "Im Panel öffnen"
-LOG_BY_ITSELF = "von selbst"
 
 
 def channel_name(ticket_id: int) -> str:
@@ -177,8 +219,87 @@ def already_deleted(ticket_id: int) -> str:
 
 def claim_limit_reached(limit: int) -> str:
     """Return the refusal for a supporter who holds enough tickets."""
-    tickets = "ein Ticket" if limit == 1 else f"{limit} Tickets"
-    return f"Du bearbeitest schon {tickets}, mehr sind nicht vorgesehen. Schließe zuerst eines davon."
+    return f"Du bearbeitest schon {_tickets(limit)}, mehr sind nicht vorgesehen. Schließe zuerst eines davon."
+
+
+def not_claimed(ticket_id: int) -> str:
+    """Return the refusal for a release of a ticket that nobody works on."""
+    return f"Ticket #{ticket_id} bearbeitet gerade niemand."
+
+
+def still_open(ticket_id: int) -> str:
+    """Return the refusal for what only a closed ticket allows."""
+    return f"Ticket #{ticket_id} ist nicht geschlossen."
+
+
+def already_works_on_it(name: str) -> str:
+    """Return the refusal for handing a ticket to the one who has it."""
+    return f"{name} bearbeitet dieses Ticket schon."
+
+
+def is_not_staff(name: str) -> str:
+    """Return the refusal for handing a ticket to somebody who is not on the team."""
+    return f"{name} gehört nicht zum Team. Übergeben kannst du nur an Support und Leitung."
+
+
+def claim_limit_reached_by(name: str, limit: int) -> str:
+    """Return the refusal for handing a ticket to a supporter who holds enough of them."""
+    return f"{name} bearbeitet schon {_tickets(limit)}, mehr sind nicht vorgesehen."
+
+
+def decided_by(name: str | None) -> str:
+    """Return the refusal for correcting what somebody else decided."""
+    return f"Das Ergebnis können nur {name or 'die Bearbeitenden'} und die Leitung ändern."
+
+
+def has_another_ticket(creator_name: str, other_id: int) -> str:
+    """Return the refusal for reopening a ticket whose creator has opened another meanwhile."""
+    return f"{creator_name} hat inzwischen Ticket #{other_id} offen. Schließe zuerst dieses."
+
+
+def is_in_the_ticket(name: str) -> str:
+    """Return the refusal for adding somebody a second time."""
+    return f"{name} ist in diesem Ticket schon dabei."
+
+
+def was_not_added(name: str) -> str:
+    """Return the refusal for removing somebody whom nobody added."""
+    return f"{name} ist nicht zu diesem Ticket hinzugefügt worden."
+
+
+def too_many_people(limit: int) -> str:
+    """Return the refusal for adding one person too many."""
+    return f"In diesem Ticket sind schon {limit} Personen hinzugefügt, mehr sind nicht vorgesehen."
+
+
+def you_are_blocked(reason: str, until_ms: int | None) -> str:
+    """Return the private answer to a member who may not open tickets."""
+    return f"Du kannst {block_end(until_ms)} keine Tickets öffnen. Grund: {reason}"
+
+
+def block_end(until_ms: int | None) -> str:
+    """Return how long a block lasts, in Discord's markdown for times."""
+    return "zurzeit" if until_ms is None else f"bis <t:{until_ms // 1000}:f>"
+
+
+def notice_person_added(user_id: int) -> str:
+    """Return what a ticket's channel tells of somebody new."""
+    return f"<@{user_id}> ist jetzt in diesem Ticket dabei."
+
+
+def notice_creator_left(name: str, claimer_id: int | None) -> str:
+    """Return what a ticket's channel tells staff when its creator has left the server."""
+    listener = f"<@{claimer_id}>, " if claimer_id else ""
+    return f"{listener}{name} hat den Server verlassen. Das Ticket bleibt; kommt {name} zurück, steht es wieder offen."
+
+
+def notice_creator_returned(creator_id: int) -> str:
+    """Return what a ticket's channel tells when its creator is back on the server."""
+    return f"<@{creator_id}> ist wieder auf dem Server. Hier geht es weiter, wo ihr aufgehört habt."
+
+
+def _tickets(count: int) -> str:
+    return "ein Ticket" if count == 1 else f"{count} Tickets"
 
 
 def delete_question(ticket_id: int) -> str:

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from utils.database import MIGRATIONS, Database, DatabaseError, migrate, open_for_writing, open_read_only
+from utils.store import tickets
+from utils.tickets import State
 
 
 @pytest.fixture
@@ -217,3 +220,26 @@ async def test_a_reader_sees_one_moment(database: Database) -> None:
     written.set()
     await looking
     assert seen == [[], []]
+
+
+def test_a_file_of_the_first_schema_is_upgraded_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    first = tmp_path / "migrations"
+    first.mkdir()
+    shutil.copy(MIGRATIONS / "0001_tickets.sql", first)
+    path = tmp_path / "tickets.sqlite"
+    connection = open_for_writing(path)
+    migrate(connection, first)
+    connection.execute(
+        "INSERT INTO tickets (id, state, creator_id, creator_name, claimer_id, claimer_name, closer_id,"
+        " closer_name, close_reason, opened_at_ms, claimed_at_ms, closed_at_ms, channel_id)"
+        " VALUES (7, 'closed', 1, 'Mia', 2, 'Sam', 2, 'Sam', 'Bestätigt', 10, 20, 30, 700)"
+    )
+    connection.execute("INSERT INTO events (ticket_id, kind, at_ms) VALUES (7, 'opened', 10)")
+    migrate(connection)
+    ticket = tickets.get(connection, 7)
+    kept = connection.execute("SELECT kind FROM events").fetchall()
+    connection.close()
+    assert ticket is not None
+    assert (ticket.state, ticket.claimer_name, ticket.close_reason) == (State.CLOSED, "Sam", "Bestätigt")
+    assert (ticket.outcome, ticket.creator_left_at_ms, ticket.added_ids) == (None, None, ())
+    assert [row["kind"] for row in kept] == ["opened"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from utils.database import migrate, open_for_writing
-from utils.store import intakes, messages, tickets, transcripts
+from utils.store import intakes, life, messages, tickets, transcripts
 from utils.store.messages import Attachment, Message
 from utils.tickets import Person
 
@@ -36,7 +36,7 @@ MESSAGE = Message(
 def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     opened = open_for_writing(tmp_path / "tickets.sqlite")
     migrate(opened)
-    tickets.open_ticket(opened, MIA, 1, 0)
+    life.open_ticket(opened, MIA, 1, 0)
     yield opened
     opened.close()
 

@@ -29,11 +29,13 @@ def ticket(state: State) -> Ticket:
         state=state,
         creator_id=MEMBER.id,
         creator_name=MEMBER.name,
+        creator_left_at_ms=None,
         claimer_id=SUPPORTER.id if claimed else None,
         claimer_name=SUPPORTER.name if claimed else None,
         closer_id=None,
         closer_name=None,
         close_reason=None,
+        outcome=None,
         opened_at_ms=0,
         claimed_at_ms=None,
         closed_at_ms=None,
@@ -42,6 +44,7 @@ def ticket(state: State) -> Ticket:
         control_message_id=None,
         control_digest=None,
         gap_after_id=None,
+        added_ids=(),
     )
 
 

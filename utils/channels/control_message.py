@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import discord
 
 from utils import texts
 from utils.channels.custom_ids import custom_id
-from utils.tickets import State, Ticket
+from utils.tickets import Outcome, State, Ticket
 
 # One colour per state, with the same meaning as in the panel.
 STATE_COLORS = {
@@ -16,6 +17,30 @@ STATE_COLORS = {
     State.CLAIMED: discord.Color(0x4B74DA),
     State.CLOSED: discord.Color(0x969AA1),
     State.DELETED: discord.Color(0xCD5C5E),
+}
+
+_PRIMARY, _SECONDARY, _DANGER = (
+    discord.ButtonStyle.primary,
+    discord.ButtonStyle.secondary,
+    discord.ButtonStyle.danger,
+)
+_CLOSE = (texts.CLOSE_BUTTON, "close", _SECONDARY)
+_DELETE = (texts.DELETE_BUTTON, "delete", _DANGER)
+# Only what applies in a state is offered: label, action, style.
+_BUTTONS = {
+    State.OPEN: [(texts.CLAIM_BUTTON, "claim", _PRIMARY), _CLOSE, _DELETE],
+    State.CLAIMED: [
+        (texts.RELEASE_BUTTON, "release", _SECONDARY),
+        (texts.TAKE_OVER_BUTTON, "take_over", _SECONDARY),
+        _CLOSE,
+        _DELETE,
+    ],
+    State.CLOSED: [
+        (texts.REOPEN_BUTTON, "reopen", _SECONDARY),
+        (texts.CORRECT_BUTTON, "correct", _SECONDARY),
+        _DELETE,
+    ],
+    State.DELETED: [],
 }
 
 
@@ -52,14 +77,8 @@ def control_message(ticket: Ticket, case: Case) -> ControlMessage:
         ),
         color=STATE_COLORS[ticket.state],
     )
-    embed.add_field(name=texts.FIELD_STATE, value=texts.STATE_NAMES[ticket.state])
-    embed.add_field(name=texts.FIELD_CREATOR, value=f"<@{ticket.creator_id}>")
-    claimer = f"<@{ticket.claimer_id}>" if ticket.claimer_id else texts.NOBODY_YET
-    embed.add_field(name=texts.FIELD_CLAIMER, value=claimer)
-    if ticket.state is State.CLOSED:
-        embed.add_field(name=texts.FIELD_CLOSER, value=f"<@{ticket.closer_id}>")
-        if ticket.close_reason:
-            embed.add_field(name=texts.FIELD_REASON, value=ticket.close_reason, inline=False)
+    for name, value, inline in _fields(ticket):
+        embed.add_field(name=name, value=value, inline=inline)
     embeds = [embed]
     if case.findings:
         summary = discord.Embed(title=texts.CASE_TITLE, color=STATE_COLORS[ticket.state])
@@ -69,14 +88,35 @@ def control_message(ticket: Ticket, case: Case) -> ControlMessage:
     return ControlMessage(texts.control_greeting(ticket.creator_id), embeds, _buttons(ticket))
 
 
+def _fields(ticket: Ticket) -> Iterator[tuple[str, str, bool]]:
+    """Walk the names, the values and whether they stand side by side."""
+    creator = _mention(ticket.creator_id)
+    if ticket.creator_left_at_ms is not None:
+        creator += f" ({texts.HAS_LEFT})"
+    yield texts.FIELD_STATE, texts.STATE_NAMES[ticket.state], True
+    yield texts.FIELD_CREATOR, creator, True
+    claimer = texts.NOBODY_YET if ticket.is_live else texts.NOBODY
+    yield texts.FIELD_CLAIMER, _mention(ticket.claimer_id) if ticket.claimer_id else claimer, True
+    if ticket.added_ids:
+        yield texts.FIELD_PEOPLE, " ".join(map(_mention, ticket.added_ids)), False
+    if ticket.state is State.CLOSED:
+        if ticket.outcome is not None:
+            yield texts.FIELD_OUTCOME, texts.OUTCOME_NAMES[ticket.outcome], True
+        closer = _mention(ticket.closer_id) if ticket.closer_id else texts.BY_ITSELF
+        yield texts.FIELD_CLOSER, closer, True
+        if ticket.close_reason:
+            yield texts.FIELD_REASON, ticket.close_reason, False
+
+
+def _mention(user_id: int) -> str:
+    return f"<@{user_id}>"
+
+
 def _buttons(ticket: Ticket) -> discord.ui.View:
     # Not stored: the router finds the handler by the custom_id, and a stored view leaks 7.5 kB a message.
     view = discord.ui.View(timeout=None, store=False)
-    if ticket.state is State.OPEN:
-        view.add_item(_button(texts.CLAIM_BUTTON, "claim", ticket, discord.ButtonStyle.primary))
-    if ticket.state in {State.OPEN, State.CLAIMED}:
-        view.add_item(_button(texts.CLOSE_BUTTON, "close", ticket, discord.ButtonStyle.secondary))
-    view.add_item(_button(texts.DELETE_BUTTON, "delete", ticket, discord.ButtonStyle.danger))
+    for label, action, style in _BUTTONS[ticket.state]:
+        view.add_item(_button(label, action, ticket, style))
     return view
 
 
@@ -99,18 +139,33 @@ def delete_question(ticket: Ticket) -> discord.ui.View:
 
 
 def close_modal(ticket: Ticket) -> discord.ui.DesignerModal:
-    """Return the form that asks why a ticket is closed."""
+    """Return the form that asks what was decided and why, when a ticket is closed or that is corrected."""
+    outcome = discord.ui.Select(
+        discord.ComponentType.string_select,
+        custom_id="outcome",
+        options=[
+            discord.SelectOption(
+                label=texts.OUTCOME_NAMES[each],
+                value=each,
+                default=each is (ticket.outcome or Outcome.UNDECIDED),
+            )
+            for each in Outcome
+        ],
+        required=True,
+    )
     reason = discord.ui.InputText(
         style=discord.InputTextStyle.long,
         custom_id="reason",
         placeholder=texts.CLOSE_REASON_PLACEHOLDER,
+        value=ticket.close_reason,
         max_length=500,
         required=False,
     )
     return discord.ui.DesignerModal(
+        discord.ui.Label(texts.CLOSE_OUTCOME_LABEL, outcome),
         discord.ui.Label(texts.CLOSE_REASON_LABEL, reason),
-        title=texts.CLOSE_MODAL_TITLE,
-        custom_id=custom_id("close_filled", ticket.id),
+        title=texts.CLOSE_MODAL_TITLE if ticket.is_live else texts.CORRECT_MODAL_TITLE,
+        custom_id=custom_id("close_filled" if ticket.is_live else "correct_filled", ticket.id),
         store=False,
     )
 

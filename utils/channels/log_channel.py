@@ -1,6 +1,7 @@
 """Posts every event of a ticket to the team's log channel, each once."""
 
 import logging
+from collections.abc import Iterator
 
 import discord
 
@@ -22,9 +23,15 @@ OLDEST_MS = 24 * 3600 * 1000
 _COLORS = {
     EventKind.OPENED: STATE_COLORS[State.OPEN],
     EventKind.HANDED_OVER: STATE_COLORS[State.OPEN],
+    EventKind.REOPENED: STATE_COLORS[State.OPEN],
+    EventKind.RELEASED: STATE_COLORS[State.OPEN],
     EventKind.CLAIMED: STATE_COLORS[State.CLAIMED],
-    EventKind.CLOSED: STATE_COLORS[State.CLOSED],
-    EventKind.TRANSCRIPT_SAVED: STATE_COLORS[State.CLOSED],
+    EventKind.TRANSFERRED: STATE_COLORS[State.CLAIMED],
+    EventKind.TAKEN_OVER: STATE_COLORS[State.CLAIMED],
+    EventKind.DELETED: STATE_COLORS[State.DELETED],
+    EventKind.CLEANED_UP: STATE_COLORS[State.DELETED],
+    EventKind.ABORTED: STATE_COLORS[State.DELETED],
+    EventKind.CHANNEL_LOST: STATE_COLORS[State.DELETED],
 }
 
 
@@ -95,17 +102,30 @@ class LogChannel:
         embed = discord.Embed(
             title=texts.LOG_TITLES[event.kind].format(id=event.ticket_id),
             url=link,
-            color=_COLORS.get(event.kind, STATE_COLORS[State.DELETED]),
+            color=_COLORS.get(event.kind, STATE_COLORS[State.CLOSED]),
             timestamp=event.at,
         )
         # A name can be written like a link.
         creator_name = discord.utils.escape_markdown(event.creator_name)
         actor_name = discord.utils.escape_markdown(event.actor_name or "")
         embed.add_field(name=texts.LOG_CREATOR, value=f"<@{event.creator_id}> ({creator_name})")
-        actor = f"<@{event.actor_id}> ({actor_name})" if event.actor_id else texts.LOG_BY_ITSELF
+        actor = f"<@{event.actor_id}> ({actor_name})" if event.actor_id else texts.BY_ITSELF
         embed.add_field(name=texts.LOG_ACTOR, value=actor)
-        if event.reason:
-            embed.add_field(name=texts.LOG_REASON, value=event.reason, inline=False)
+        for name, value in _details(event):
+            embed.add_field(name=name, value=value, inline=False)
         if link:
             embed.add_field(name=texts.LOG_PANEL, value=link, inline=False)
         return embed
+
+
+def _details(event: LoggedEvent) -> Iterator[tuple[str, str]]:
+    """Walk what is special about an event, as names and values of fields."""
+    details = event.details
+    if outcome := details.get("outcome"):
+        yield texts.LOG_OUTCOME, texts.OUTCOME_NAMES[outcome]
+    for key in ("person", "to"):
+        if f"{key}_id" in details:
+            name = discord.utils.escape_markdown(details[f"{key}_name"])
+            yield texts.LOG_PERSON, f"<@{details[f'{key}_id']}> ({name})"
+    if reason := details.get("reason"):
+        yield texts.LOG_REASON, reason

@@ -7,11 +7,11 @@ import discord
 
 
 def field_value(interaction: discord.Interaction, name: str) -> str:
-    """Return the text of the field with this custom_id; empty where it was left out."""
+    """Return the text or the choice in the field with this custom_id; empty where it was left out."""
     data: Any = interaction.data or {}
-    return next(
-        (str(field.get("value") or "") for field in _fields(data) if field.get("custom_id") == name), ""
-    )
+    field = next((field for field in _fields(data) if field.get("custom_id") == name), {})
+    chosen = field.get("values") or [field.get("value")]
+    return str(chosen[0] or "")
 
 
 def _fields(component: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from utils.channels.retries import Retries
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import tickets
+from utils.store import life, tickets
 from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
@@ -177,7 +177,7 @@ class ChannelSync:
 
     async def channel_lost(self, ticket: Ticket) -> Ticket:
         """End a ticket whose channel somebody deleted by hand: its creator is free to open another."""
-        ended = await self._database.write(lambda c: tickets.lose_channel(c, ticket.id, self._clock()))
+        ended = await self._database.write(lambda c: life.lose_channel(c, ticket.id, self._clock()))
         if ended is not None:
             log.warning("Ticket #%d: Der Kanal wurde von Hand gelöscht; das Transkript bleibt.", ticket.id)
         return ended or ticket

@@ -15,13 +15,28 @@ class EventKind(StrEnum):
 
     OPENED = "opened"
     CLAIMED = "claimed"
+    RELEASED = "released"
+    TRANSFERRED = "transferred"
+    TAKEN_OVER = "taken_over"
     CLOSED = "closed"
+    CORRECTED = "corrected"
+    REOPENED = "reopened"
     DELETED = "deleted"
     CLEANED_UP = "cleaned_up"
     ABORTED = "aborted"
     CHANNEL_LOST = "channel_lost"
     HANDED_OVER = "handed_over"
     TRANSCRIPT_SAVED = "transcript_saved"
+    PERSON_ADDED = "person_added"
+    PERSON_REMOVED = "person_removed"
+    CREATOR_LEFT = "creator_left"
+    CREATOR_RETURNED = "creator_returned"
+    CREATOR_REMINDED = "creator_reminded"
+    CREATOR_WARNED = "creator_warned"
+    STAFF_REMINDED = "staff_reminded"
+    NOTE_ADDED = "note_added"
+    MESSAGE_REPORTED = "message_reported"
+    CHANNEL_REPAIRED = "channel_repaired"
 
 
 @dataclass(frozen=True)
@@ -34,9 +49,10 @@ class LoggedEvent:
     actor_id: int | None
     actor_name: str | None
     at: datetime
-    reason: str | None
     creator_id: int
     creator_name: str
+    details: dict[str, Any]
+    """What belongs to this kind of event: a reason, an outcome, the person whom it is about."""
 
 
 def append(
@@ -70,7 +86,7 @@ def append(
 def not_logged(connection: sqlite3.Connection, since_ms: int) -> list[LoggedEvent]:
     """Return the events since then that do not stand in the log channel, oldest first."""
     rows = connection.execute(
-        "SELECT events.id, ticket_id, kind, actor_id, actor_name, at_ms, details ->> 'reason' AS reason,"
+        "SELECT events.id, ticket_id, kind, actor_id, actor_name, at_ms, details,"
         " creator_id, creator_name"
         " FROM events JOIN tickets ON tickets.id = ticket_id LEFT JOIN log_posts ON event_id = events.id"
         " WHERE event_id IS NULL AND at_ms >= ? ORDER BY events.id",
@@ -84,9 +100,9 @@ def not_logged(connection: sqlite3.Connection, since_ms: int) -> list[LoggedEven
             actor_id=row["actor_id"],
             actor_name=row["actor_name"],
             at=datetime.fromtimestamp(row["at_ms"] / 1000, UTC),
-            reason=row["reason"],
             creator_id=row["creator_id"],
             creator_name=row["creator_name"],
+            details=json.loads(row["details"]),
         )
         for row in rows
     ]

@@ -1,35 +1,81 @@
-"""The table `tickets`: each function is one step of a ticket's life inside the caller's transaction."""
+"""The table `tickets`: what is read of it, and what is remembered of a ticket's channel."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import fields
 
-from utils.store import events, intakes, transcripts
-from utils.store.events import EventKind
-from utils.tickets import Person, Refusal, State, Ticket, refuse_claim, refuse_close, refuse_delete
+from utils.tickets import Outcome, State, Ticket
 
-_COLUMNS = ", ".join(Ticket.__dataclass_fields__)
+_COLUMNS = ", ".join(field.name for field in fields(Ticket) if field.name != "added_ids")
+_SELECT = (
+    f"SELECT {_COLUMNS}, (SELECT json_group_array(user_id) FROM ticket_people WHERE ticket_id = tickets.id)"
+    " AS added_ids FROM tickets"
+)
 
 
 def _ticket(row: sqlite3.Row) -> Ticket:
-    return Ticket(**{**dict(row), "state": State(row["state"])})
+    values = dict(row)
+    values["state"] = State(row["state"])
+    values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
+    values["added_ids"] = tuple(json.loads(row["added_ids"]))
+    return Ticket(**values)
 
 
 def get(connection: sqlite3.Connection, ticket_id: int) -> Ticket | None:
     """Return the ticket with this number."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM tickets WHERE id = ?", (ticket_id,)).fetchone()
+    row = connection.execute(f"{_SELECT} WHERE id = ?", (ticket_id,)).fetchone()
     return row and _ticket(row)
 
 
 def get_by_channel(connection: sqlite3.Connection, channel_id: int) -> Ticket | None:
     """Return the ticket that the channel belongs to."""
-    row = connection.execute(f"SELECT {_COLUMNS} FROM tickets WHERE channel_id = ?", (channel_id,)).fetchone()
+    row = connection.execute(f"{_SELECT} WHERE channel_id = ?", (channel_id,)).fetchone()
     return row and _ticket(row)
 
 
 def not_deleted(connection: sqlite3.Connection) -> list[Ticket]:
     """Return every ticket that should have a channel, oldest first."""
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM tickets WHERE state <> 'deleted' ORDER BY id")
+    return [_ticket(row) for row in connection.execute(f"{_SELECT} WHERE state <> 'deleted' ORDER BY id")]
+
+
+def live(connection: sqlite3.Connection) -> list[Ticket]:
+    """Return every ticket that people still work on, oldest first."""
+    rows = connection.execute(f"{_SELECT} WHERE state IN ('open', 'claimed') ORDER BY id")
     return [_ticket(row) for row in rows]
+
+
+def live_of_creator(connection: sqlite3.Connection, creator_id: int) -> list[Ticket]:
+    """Return a member's tickets that are open or claimed, oldest first."""
+    rows = connection.execute(
+        f"{_SELECT} WHERE creator_id = ? AND state IN ('open', 'claimed') ORDER BY id", (creator_id,)
+    )
+    return [_ticket(row) for row in rows]
+
+
+def of_creator(connection: sqlite3.Connection, creator_id: int) -> list[Ticket]:
+    """Return all of a member's tickets, newest first."""
+    rows = connection.execute(f"{_SELECT} WHERE creator_id = ? ORDER BY id DESC", (creator_id,))
+    return [_ticket(row) for row in rows]
+
+
+def of_person(connection: sqlite3.Connection, user_id: int) -> list[Ticket]:
+    """Return the tickets with a channel that somebody opened, works on or was added to, oldest first."""
+    rows = connection.execute(
+        f"{_SELECT} WHERE state <> 'deleted' AND (creator_id = ?1 OR claimer_id = ?1"
+        " OR id IN (SELECT ticket_id FROM ticket_people WHERE user_id = ?1)) ORDER BY id",
+        (user_id,),
+    )
+    return [_ticket(row) for row in rows]
+
+
+def held_by(connection: sqlite3.Connection, claimer_id: int) -> int:
+    """Return how many claimed tickets somebody holds."""
+    row = connection.execute(
+        "SELECT count(*) AS held FROM tickets WHERE claimer_id = ? AND state = 'claimed'", (claimer_id,)
+    ).fetchone()
+    held: int = row["held"]
+    return held
 
 
 def deleted_among_channels(connection: sqlite3.Connection, channel_ids: Iterable[int]) -> list[Ticket]:
@@ -41,128 +87,9 @@ def deleted_among_channels(connection: sqlite3.Connection, channel_ids: Iterable
 def closed_before(connection: sqlite3.Connection, at_ms: int) -> list[Ticket]:
     """Return the closed tickets that were closed before the given time, oldest first."""
     rows = connection.execute(
-        f"SELECT {_COLUMNS} FROM tickets WHERE state = 'closed' AND closed_at_ms < ? ORDER BY closed_at_ms",
-        (at_ms,),
+        f"{_SELECT} WHERE state = 'closed' AND closed_at_ms < ? ORDER BY closed_at_ms", (at_ms,)
     )
     return [_ticket(row) for row in rows]
-
-
-def open_ticket(
-    connection: sqlite3.Connection, creator: Person, limit: int, at_ms: int
-) -> tuple[Ticket, bool]:
-    """Open a ticket, or return the newest of the member's live ones if he has `limit` of them; tell whether it is new."""
-    live = connection.execute(
-        f"SELECT {_COLUMNS} FROM tickets WHERE creator_id = ? AND state IN ('open', 'claimed') ORDER BY id DESC",
-        (creator.id,),
-    ).fetchall()
-    if len(live) >= limit:
-        return _ticket(live[0]), False
-    row = connection.execute(
-        f"INSERT INTO tickets (creator_id, creator_name, opened_at_ms) VALUES (?, ?, ?) RETURNING {_COLUMNS}",
-        (creator.id, creator.name, at_ms),
-    ).fetchone()
-    ticket = _ticket(row)
-    intakes.start(connection, ticket.id, at_ms)
-    events.append(connection, ticket.id, EventKind.OPENED, creator, at_ms)
-    return ticket, True
-
-
-def claim(
-    connection: sqlite3.Connection, ticket_id: int, actor: Person, limit: int, at_ms: int
-) -> Ticket | Refusal | None:
-    """Give the ticket to `actor`; the first transaction wins. None if there is no such ticket."""
-    ticket = get(connection, ticket_id)
-    if ticket is None:
-        return None
-    held = connection.execute(
-        "SELECT count(*) FROM tickets WHERE claimer_id = ? AND state = 'claimed'", (actor.id,)
-    ).fetchone()[0]
-    refusal = refuse_claim(ticket, actor, held, limit)
-    if refusal is not None:
-        return refusal
-    intakes.silence(connection, ticket_id, at_ms)
-    events.append(connection, ticket_id, EventKind.CLAIMED, actor, at_ms)
-    row = connection.execute(
-        "UPDATE tickets SET state = 'claimed', claimer_id = ?, claimer_name = ?, claimed_at_ms = ?"
-        f" WHERE id = ? RETURNING {_COLUMNS}",
-        (actor.id, actor.name, at_ms, ticket_id),
-    ).fetchone()
-    return _ticket(row)
-
-
-def close(
-    connection: sqlite3.Connection, ticket_id: int, actor: Person, reason: str | None, at_ms: int
-) -> Ticket | Refusal | None:
-    """Close the ticket and save its transcript. None if there is no such ticket."""
-    ticket = get(connection, ticket_id)
-    if ticket is None:
-        return None
-    refusal = refuse_close(ticket, actor)
-    if refusal is not None:
-        return refusal
-    intakes.silence(connection, ticket_id, at_ms)
-    transcripts.save(connection, ticket_id, "close", actor, at_ms)
-    events.append(connection, ticket_id, EventKind.CLOSED, actor, at_ms, reason=reason)
-    row = connection.execute(
-        "UPDATE tickets SET state = 'closed', closer_id = ?, closer_name = ?, close_reason = ?, closed_at_ms = ?"
-        f" WHERE id = ? RETURNING {_COLUMNS}",
-        (actor.id, actor.name, reason, at_ms, ticket_id),
-    ).fetchone()
-    return _ticket(row)
-
-
-def delete(
-    connection: sqlite3.Connection, ticket_id: int, actor: Person, at_ms: int
-) -> Ticket | Refusal | None:
-    """Save the transcript and mark the ticket as deleted. None if there is no such ticket."""
-    ticket = get(connection, ticket_id)
-    if ticket is None:
-        return None
-    refusal = refuse_delete(ticket, actor)
-    if refusal is not None:
-        return refusal
-    transcripts.save(connection, ticket_id, "delete", actor, at_ms)
-    return _end(connection, ticket_id, EventKind.DELETED, actor, at_ms)
-
-
-def clean_up(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> Ticket | None:
-    """Save the transcript of a closed ticket and mark it as deleted; None if it is no longer closed."""
-    ticket = get(connection, ticket_id)
-    if ticket is None or ticket.state is not State.CLOSED:
-        return None
-    transcripts.save(connection, ticket_id, "cleanup", None, at_ms)
-    return _end(connection, ticket_id, EventKind.CLEANED_UP, None, at_ms)
-
-
-def lose_channel(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> Ticket | None:
-    """End a ticket whose channel somebody deleted by hand; None if it had ended before."""
-    ticket = get(connection, ticket_id)
-    if ticket is None or ticket.state is State.DELETED:
-        return None
-    transcripts.save(connection, ticket_id, "delete", None, at_ms)
-    return _end(connection, ticket_id, EventKind.CHANNEL_LOST, None, at_ms)
-
-
-def abort(connection: sqlite3.Connection, ticket_id: int, why: str, at_ms: int) -> Ticket:
-    """End a ticket whose channel Discord refuses to create, so that its creator is free to open another."""
-    return _end(connection, ticket_id, EventKind.ABORTED, None, at_ms, reason=why)
-
-
-def _end(
-    connection: sqlite3.Connection,
-    ticket_id: int,
-    kind: EventKind,
-    actor: Person | None,
-    at_ms: int,
-    **details: str,
-) -> Ticket:
-    intakes.silence(connection, ticket_id, at_ms)
-    events.append(connection, ticket_id, kind, actor, at_ms, **details)
-    row = connection.execute(
-        f"UPDATE tickets SET state = 'deleted', deleted_at_ms = ? WHERE id = ? RETURNING {_COLUMNS}",
-        (at_ms, ticket_id),
-    ).fetchone()
-    return _ticket(row)
 
 
 def channel_made(connection: sqlite3.Connection, ticket_id: int, channel_id: int) -> None:

@@ -221,7 +221,7 @@ def _filled(
     if kind is ComponentType.TEXT_DISPLAY:
         return answer
     custom_id = component["custom_id"]
-    given = fields.get(custom_id, component.get("value", "") if kind is ComponentType.TEXT_INPUT else ())
+    given = fields.get(custom_id, _preset(component, kind))
     answer["custom_id"] = custom_id
     if kind is ComponentType.TEXT_INPUT:
         return answer | {"value": _text(component, str(given))}
@@ -229,6 +229,13 @@ def _filled(
     if not values and not component.get("required", True):
         return answer | {"values": []}
     return answer | _chosen(state, channel, user_id, component, values)
+
+
+def _preset(component: JsonObject, kind: ComponentType) -> str | list[str]:
+    """Return what a client submits where nobody touched the field."""
+    if kind is ComponentType.TEXT_INPUT:
+        return str(component.get("value", ""))
+    return [option["value"] for option in component.get("options", []) if option.get("default")]
 
 
 def _text(field: JsonObject, value: str) -> str:

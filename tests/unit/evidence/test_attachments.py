@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from utils.database import Database
 from utils.evidence import attachments
 from utils.evidence.attachments import GONE, LARGEST_BYTES, TOO_LARGE, AttachmentKeeper
-from utils.store import messages, tickets
+from utils.store import life, messages
 from utils.store.messages import Attachment, Message, PendingAttachment
 from utils.tickets import Person
 
@@ -82,7 +82,7 @@ async def cdn() -> AsyncIterator[Cdn]:
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     opened = Database(tmp_path / "tickets.sqlite")
     opened.open()
-    await opened.write(lambda c: tickets.open_ticket(c, MIA, 1, 0))
+    await opened.write(lambda c: life.open_ticket(c, MIA, 1, 0))
     yield opened
     await asyncio.to_thread(opened.close)
 

@@ -11,9 +11,9 @@ from utils.intake import Intake, PendingReply
 from utils.secretary.model import Answer
 from utils.secretary.secretary import Later, Secretary, SecretarySettings, Speaker
 from utils.secretary.senses import Ears, Register
-from utils.store import intakes, messages, tickets
+from utils.store import intakes, life, messages, tickets
 from utils.store.messages import Attachment, AuthorKind, Message
-from utils.tickets import Person
+from utils.tickets import Person, Refusal
 
 PATTERN = re.compile(r"[A-Za-z0-9]{16,}")
 MIA = Person(10_000_000_000_000_001, "Mia")
@@ -73,7 +73,9 @@ class Desk:
 
     async def opens(self, member: Person = MIA) -> str:
         """Let a member open a ticket, and return the greeting."""
-        ticket, _ = await self.database.write(lambda c: tickets.open_ticket(c, member, 5, self.now_ms))
+        opening = await self.database.write(lambda c: life.open_ticket(c, member, 5, self.now_ms))
+        assert not isinstance(opening, Refusal)
+        ticket = opening.ticket
         await self.database.write(lambda c: tickets.channel_made(c, ticket.id, ticket.id + 1000))
         self.ticket_id = ticket.id
         assert await self.secretary.greet(ticket.id)

@@ -16,7 +16,7 @@ from utils.secretary.dialogue import Step
 from utils.secretary.model import Answer
 from utils.secretary.proposal import Next, Proposal
 from utils.secretary.secretary import Later
-from utils.store import intakes, messages, tickets
+from utils.store import intakes, life, messages
 from utils.tickets import Person
 
 STORY = "Ich war sauer und habe zwei Mitspieler im Sprachchat beschimpft, das war nicht in Ordnung."
@@ -118,7 +118,7 @@ async def test_a_claim_drops_what_she_was_about_to_say(desk: Desk, database: Dat
     await desk.opens()
     await desk.writes("Hallo")
     assert isinstance(await desk.secretary.take_turn(desk.ticket_id), PendingReply)
-    await database.write(lambda c: tickets.claim(c, desk.ticket_id, SAM, 3, desk.now_ms))
+    await database.write(lambda c: life.claim(c, desk.ticket_id, SAM, 3, desk.now_ms))
     assert await desk.secretary.pending(desk.ticket_id) is None
     fields = await database.read(lambda c: commit.case_of(c, desk.ticket_id))
     assert dict(fields)["Ende der Aufnahme"] == "Das Team hat übernommen."
@@ -128,7 +128,7 @@ async def test_a_hand_over_that_was_decided_survives_a_claim(desk: Desk, databas
     await desk.opens()
     await desk.writes("Mensch bitte")
     await desk.secretary.take_turn(desk.ticket_id)
-    await database.write(lambda c: tickets.claim(c, desk.ticket_id, SAM, 3, desk.now_ms))
+    await database.write(lambda c: life.claim(c, desk.ticket_id, SAM, 3, desk.now_ms))
     assert (await desk.delivers()).kind is ReplyKind.HANDOVER
 
 
