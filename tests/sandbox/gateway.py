@@ -185,7 +185,7 @@ class Connection:
             case _ if self.session is None:
                 await self.end(CloseCode.NOT_AUTHENTICATED)
             case Opcode.REQUEST_GUILD_MEMBERS:
-                self.session.send_members(data)
+                await self._send_members(self.session, data)
             case Opcode.PRESENCE_UPDATE | Opcode.VOICE_STATE_UPDATE:
                 pass
             case _:
@@ -239,6 +239,12 @@ class Connection:
             for guild in guilds:
                 payload = payloads.guild_create(self._state, guild, for_user_id=application.bot.id)
                 session.dispatch("GUILD_CREATE", payload)
+
+    async def _send_members(self, session: Session, data: JsonObject) -> None:
+        try:
+            session.send_members(data)
+        except (KeyError, TypeError, ValueError):
+            await self.end(CloseCode.DECODE_ERROR)
 
     async def _resume(self, data: JsonObject) -> None:
         application = self._application(data.get("token"))

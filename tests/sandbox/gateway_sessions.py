@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from tests.sandbox import payloads
+from tests.sandbox import member_requests, payloads
 from tests.sandbox.enums import Intent
 from tests.sandbox.events import Event
 from tests.sandbox.message_payloads import without_content
@@ -88,29 +88,9 @@ class Session:
             self.outbox.put_nowait(text)
 
     def send_members(self, wanted: JsonObject) -> None:
-        """Answer REQUEST_GUILD_MEMBERS: by `user_ids`, or by the beginning of the name."""
-        guild = self.state.guilds.get(int(wanted["guild_id"]))
-        if guild is None or self.application.bot.id not in guild.members:
-            return
-        asked = wanted.get("user_ids") or []
-        user_ids = [int(each) for each in (asked if isinstance(asked, list) else [asked])]
-        query = str(wanted.get("query") or "").lower()
-        found = [
-            member
-            for user_id, member in guild.members.items()
-            if (user_id in user_ids if user_ids else member.user.username.lower().startswith(query))
-        ]
-        limit = int(wanted.get("limit") or 0) or len(found)
-        payload: JsonObject = {
-            "guild_id": str(guild.id),
-            "members": [payloads.member(member) for member in found[:limit]],
-            "chunk_index": 0,
-            "chunk_count": 1,
-            "not_found": [str(each) for each in user_ids if each not in guild.members],
-        }
-        if wanted.get("nonce"):
-            payload["nonce"] = wanted["nonce"]
-        self.dispatch("GUILD_MEMBERS_CHUNK", payload)
+        """Answer REQUEST_GUILD_MEMBERS; raises KeyError, TypeError or ValueError for a request that is none."""
+        for chunk in member_requests.answer(self.state, self.application.bot.id, self.intents, wanted):
+            self.dispatch("GUILD_MEMBERS_CHUNK", chunk)
 
     def disconnect(self, now_s: float) -> None:
         """Note that the connection is gone; events are kept from now on."""

@@ -137,14 +137,6 @@ async def test_a_new_process_finds_the_world_as_it_was(world: World, sandbox: Sa
         assert (await lobby.fetch_message(sent.id)).content == "von früher"
 
 
-async def test_members_are_looked_up_through_the_gateway(bot: Recorder, world: World) -> None:
-    guild = bot.get_guild(world.guild.id)
-    assert guild is not None
-    (sam,) = await guild.query_members(user_ids=[world.sam.id], cache=False)
-    assert sam.display_name == "Sam"
-    assert [role.id for role in sam.roles] == [world.guild.id, world.support.id]
-
-
 async def test_typing_is_shown(bot: Recorder, world: World, sandbox: Sandbox) -> None:
     told: list[str] = []
     world.state.bus.subscribe(lambda event: told.append(event.name))
