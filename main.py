@@ -29,6 +29,7 @@ from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
 from utils.intake import Status
 from utils.operation.logs import configure_logging
+from utils.pace import Pace
 from utils.secretary.assembly import SecretaryAssembly
 from utils.secretary.commit import case_of
 from utils.store import intakes, messages, tickets
@@ -36,7 +37,7 @@ from utils.store import intakes, messages, tickets
 log = logging.getLogger(__name__)
 
 
-def main() -> int:
+def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
     """Run the bot and return its exit status."""
     try:
         settings = load_settings(BotSettings)
@@ -49,7 +50,7 @@ def main() -> int:
     except DatabaseError as error:
         return _complain(str(error), 1)
     try:
-        asyncio.run(_run(settings, database))
+        asyncio.run(_run(settings, database, pace))
     except SettingsError as error:
         return _complain(error.report(), EX_CONFIG)
     except discord.ConnectionClosed as error:
@@ -66,15 +67,15 @@ def _complain(message: str, status: int) -> int:
     return status
 
 
-async def _run(settings: BotSettings, database: Database) -> None:
+async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
     async with aiohttp.ClientSession() as http:
         router = Router()
-        bot = TicketBot(settings.guild_id, router)
+        bot = TicketBot(settings.guild_id, router, pace)
         sigrid = SecretaryAssembly(settings, database, http, system_clock)
-        secretary = SecretaryCog(bot, database, sigrid.secretary, router, settings.support_role_id)
-        housekeeping = await _add_cogs(bot, settings, database, router, http, secretary)
+        secretary = SecretaryCog(bot, database, sigrid.secretary, router, settings.support_role_id, pace)
+        housekeeping = await _add_cogs(bot, settings, database, router, http, secretary, pace)
         serving = asyncio.create_task(_serve(bot, settings, housekeeping))
         waiting = asyncio.create_task(stopping.wait())
         try:
@@ -111,6 +112,7 @@ async def _add_cogs(
     router: Router,
     http: aiohttp.ClientSession,
     secretary: SecretaryCog,
+    pace: Pace,
 ) -> HousekeepingCog:
     clock = system_clock
     index = ChannelIndex()
@@ -118,12 +120,12 @@ async def _add_cogs(
         if ticket.channel_id is not None:
             index.add(ticket.channel_id, ticket)
     await database.write(messages.suspect_gaps)
-    sync = ChannelSync(bot.home, database, settings, index, _case, clock)
+    sync = ChannelSync(bot.home, database, settings, index, _case, clock, pace)
     keeper = AttachmentKeeper(database, http, settings.attachments_path)
     await asyncio.to_thread(keeper.clear_leftovers)
-    gaps = GapFiller(bot.home, database, settings, keeper, clock)
+    gaps = GapFiller(bot.home, database, settings, keeper, clock, pace)
     log_channel = LogChannel(bot.home, database, settings, clock)
-    housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, log_channel, clock)
+    housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, log_channel, clock, pace)
     for cog in (
         TicketCog(bot, settings, database, sync, gaps, log_channel, router, clock),
         secretary,

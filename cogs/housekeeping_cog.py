@@ -17,16 +17,13 @@ from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
+from utils.pace import Pace
 from utils.store import heartbeat, life, tickets
 from utils.store.heartbeat import Heartbeat
 from utils.tickets import Ticket
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT_S = 15
-RETRY_S = 10
-FILES_S = 300
-FULL_SYNC_S = 3600
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -42,6 +39,7 @@ class HousekeepingCog(discord.Cog):
         gaps: GapFiller,
         log_channel: LogChannel,
         clock: Clock,
+        pace: Pace,
     ) -> None:
         self._bot = bot
         self._settings = settings
@@ -50,18 +48,20 @@ class HousekeepingCog(discord.Cog):
         self._log_channel = log_channel
         self._gaps = gaps
         self._clock = clock
+        self._pace = pace
         self._started_at_ms = clock()
         self._recovering = asyncio.Lock()
         self._loops: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin the regular work, once the bot is connected and its settings are known to be right."""
+        pace = self._pace
         self._loops = [
-            asyncio.create_task(self._every(HEARTBEAT_S, self.beat)),
-            asyncio.create_task(self._every(RETRY_S, self._retry)),
-            asyncio.create_task(self._every(RETRY_S, self._log_channel.post_pending)),
-            asyncio.create_task(self._every(FULL_SYNC_S, self._recover)),
-            asyncio.create_task(self._every(FILES_S, self._ask_for_files)),
+            asyncio.create_task(self._every(pace.heartbeat_s, self.beat)),
+            asyncio.create_task(self._every(pace.retry_s, self._retry)),
+            asyncio.create_task(self._every(pace.retry_s, self._log_channel.post_pending)),
+            asyncio.create_task(self._every(pace.full_sync_s, self._recover)),
+            asyncio.create_task(self._every(pace.files_s, self._ask_for_files)),
         ]
 
     async def stop(self) -> None:

@@ -15,15 +15,15 @@ from utils.channels.custom_ids import custom_id
 from utils.channels.router import Router
 from utils.database import Database
 from utils.intake import PendingReply, ReplyKind
+from utils.pace import Pace
 from utils.secretary import script
-from utils.secretary.conversations import DEBOUNCE_S, LONGEST_WAIT_S, Conversations
+from utils.secretary.conversations import Conversations
 from utils.secretary.secretary import Later, Secretary
 from utils.store import tickets
 from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
 
-SEND_TIMEOUT_S = 30.0
 # Discord shows "typing" for ten seconds a call.
 TYPING_EVERY_S = 8.0
 _GONE = 404
@@ -40,16 +40,15 @@ class SecretaryCog(discord.Cog):
         secretary: Secretary,
         router: Router,
         support_role_id: int,
-        *,
-        debounce_s: float = DEBOUNCE_S,
-        longest_wait_s: float = LONGEST_WAIT_S,
+        pace: Pace,
     ) -> None:
         self._bot = bot
         self._database = database
         self._secretary = secretary
         self._support_role_id = support_role_id
+        self._reply_timeout_s = pace.reply_timeout_s
         self._conversations = Conversations(
-            self._take_turn, self._deliver, debounce_s=debounce_s, longest_wait_s=longest_wait_s
+            self._take_turn, self._deliver, debounce_s=pace.debounce_s, longest_wait_s=pace.longest_wait_s
         )
         router.add("human", self._human)
         router.add("id_yes", self._id_yes)
@@ -110,7 +109,7 @@ class SecretaryCog(discord.Cog):
             return False
         channel = self._bot.get_partial_messageable(ticket.channel_id)
         try:
-            message = await asyncio.wait_for(self._send(channel, ticket_id, reply), SEND_TIMEOUT_S)
+            message = await asyncio.wait_for(self._send(channel, ticket_id, reply), self._reply_timeout_s)
         except _FAULTS as error:
             if isinstance(error, discord.HTTPException) and error.status == _GONE:
                 log.warning("Ticket #%d: Der Kanal ist weg; Sigrids Antwort entfällt.", ticket_id)

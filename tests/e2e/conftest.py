@@ -1,9 +1,10 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.people import Somebody
-from tests.e2e.town import Town
+from tests.e2e.town import BOT, Town
 from tests.ports import free_port
 from tests.sandbox.world import Id
 
@@ -15,8 +16,8 @@ def new_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewTown]:
     """Found installations of one's own; what Discord's description says against their requests fails the test."""
     towns: list[Town] = []
 
-    def found(**changes: str) -> Town:
-        town = Town(tmp_path_factory.mktemp("town"), free_port(), **changes)
+    def found(bot_script: Path = BOT, **changes: str) -> Town:
+        town = Town(tmp_path_factory.mktemp("town"), free_port(), bot_script, **changes)
         towns.append(town)
         return town
 

@@ -14,16 +14,20 @@ from tests.e2e.processes import ROOT, Process, until
 from tests.sandbox.world import Id, bot_settings, panel_settings
 from utils.database import open_read_only
 
+BOT = ROOT / "main.py"
+HURRIED_BOT = ROOT / "tests" / "e2e" / "hurried_bot.py"
+
 _names = itertools.count(1)
 
 
 class Town:
     """Starts, stops and disturbs what an installation consists of."""
 
-    def __init__(self, folder: Path, panel_port: int, **changes: str) -> None:
+    def __init__(self, folder: Path, panel_port: int, bot_script: Path = BOT, **changes: str) -> None:
         self.folder = folder
         self.panel_url = f"http://127.0.0.1:{panel_port}"
         self._panel_port = panel_port
+        self._bot_script = bot_script
         self._sandbox = Process(
             ["-m", "tests.sandbox", "--world", "demo", "--panel-url", self.panel_url], {}, folder, "sandbox"
         )
@@ -41,7 +45,7 @@ class Town:
 
     def start_bot(self) -> Process:
         starts = self.bot_log.count("Eingeloggt als")
-        self.bot = Process([str(ROOT / "main.py")], self.settings, self.folder, "bot")
+        self.bot = Process([str(self._bot_script)], self.settings, self.folder, "bot")
         until(f"the bot is ready:\n{self.bot_log}", lambda: self.bot_log.count("Eingeloggt als") > starts)
         return self.bot
 

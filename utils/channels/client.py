@@ -13,11 +13,10 @@ from utils import texts
 from utils.channels import answers
 from utils.channels.guild import GuildUnavailableError
 from utils.channels.router import Router
+from utils.pace import Pace
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE_S = 1.0
-LONGEST_PAUSE_S = 30.0
 CONNECT_TIMEOUT_S = 30.0
 FINISH_S = 10.0
 # Close codes after which reconnecting is forbidden (topics/opcodes-and-status-codes.mdx, gateway close event codes).
@@ -41,13 +40,14 @@ def intents() -> discord.Intents:
 class TicketBot(discord.Bot):
     """py-cord's client, kept small: no message cache, no member cache, nobody mentioned unless a call says so."""
 
-    def __init__(self, guild_id: int, router: Router) -> None:
+    def __init__(self, guild_id: int, router: Router, pace: Pace) -> None:
         super().__init__(  # type: ignore[no-untyped-call] # py-cord leaves this one untyped
             intents=intents(),
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             cache_default_sounds=False,
+            guild_ready_timeout=pace.guild_s,
             # py-cord would send the commands at every IDENTIFY; main.py does it once per process.
             auto_sync_commands=False,
             debug_guilds=[guild_id],
@@ -55,6 +55,7 @@ class TicketBot(discord.Bot):
         )
         self._guild_id = guild_id
         self._router = router
+        self._pace = pace
         self._keep_rate_limits_passable()
 
     def _keep_rate_limits_passable(self) -> None:
@@ -122,7 +123,7 @@ class TicketBot(discord.Bot):
 
         Raises discord.LoginFailure when Discord refuses the token.
         """
-        pause_s = FIRST_PAUSE_S
+        pause_s = self._pace.reconnect_s
         while True:
             try:
                 await self.login(token)
@@ -132,20 +133,20 @@ class TicketBot(discord.Bot):
                 log.warning(texts.DISCORD_UNREACHABLE, _name(error), pause_s)
                 await self.http.close()
                 await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+                pause_s = min(pause_s * 2, self._pace.longest_reconnect_s)
             else:
                 return
 
     async def register_commands_patiently(self) -> None:
         """Tell Discord the commands, however long it takes to be there; a refusal is logged."""
-        pause_s = FIRST_PAUSE_S
+        pause_s = self._pace.reconnect_s
         while True:
             try:
                 await self.sync_commands(force=True)
             except (discord.DiscordServerError, *_UNREACHABLE) as error:
                 log.warning(texts.DISCORD_UNREACHABLE, _name(error), pause_s)
                 await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+                pause_s = min(pause_s * 2, self._pace.longest_reconnect_s)
             except discord.HTTPException as error:
                 log.error(texts.COMMANDS_REFUSED, error.status, error.code)
                 return
@@ -171,7 +172,7 @@ class TicketBot(discord.Bot):
         discord.PrivilegedIntentsRequired where the intents are not enabled in the Developer Portal.
         """
         session: dict[str, Any] = {"initial": True, "shard_id": self.shard_id}
-        pause_s = FIRST_PAUSE_S
+        pause_s = self._pace.reconnect_s
         while not self.is_closed():
             try:
                 self.ws = await asyncio.wait_for(
@@ -180,7 +181,7 @@ class TicketBot(discord.Bot):
                 session["initial"] = False
                 while True:
                     await self.ws.poll_event()
-                    pause_s = FIRST_PAUSE_S
+                    pause_s = self._pace.reconnect_s
             except ReconnectWebSocket as request:
                 resume = request.resume
             except discord.ConnectionClosed as error:
@@ -200,7 +201,7 @@ class TicketBot(discord.Bot):
             self.dispatch("disconnect")
             await self._hang_up()
             await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+            pause_s = min(pause_s * 2, self._pace.longest_reconnect_s)
             session.update(self._continuation(resume=resume))
 
     def _continuation(self, *, resume: bool) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from utils.channels.retries import Retries
 from utils.clock import Clock
 from utils.database import Database
 from utils.evidence.attachments import AttachmentKeeper
+from utils.pace import Pace
 from utils.store import messages, tickets
 from utils.store.messages import AuthorKind, Message
 from utils.tickets import Ticket
@@ -36,6 +37,7 @@ class GapFiller:
         roles: RoleIds,
         keeper: AttachmentKeeper,
         clock: Clock,
+        pace: Pace,
     ) -> None:
         self._guild = guild
         self._database = database
@@ -47,7 +49,7 @@ class GapFiller:
         self._suspicions = 0
         self._missed: dict[int, int] = {}
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.unfinished = Retries(clock)
+        self.unfinished = Retries(clock, pace.refused_s)
         """The tickets whose record could not be completed; housekeeping tries again."""
 
     async def connection_lost(self) -> None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from utils.clock import Clock
 
-FIRST_PAUSE_MS = 10_000
 LONGEST_PAUSE_MS = 3600 * 1000
 
 
@@ -17,8 +16,9 @@ class _Trial:
 class Retries:
     """Numbers of tickets with which something could not be done."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, first_pause_s: float) -> None:
         self._clock = clock
+        self._first_pause_ms = round(first_pause_s * 1000)
         self._trials: dict[int, _Trial] = {}
 
     def note(self, ticket_id: int, *, refused: bool = False) -> None:
@@ -27,7 +27,7 @@ class Retries:
         10,000 refused requests within ten minutes, and Discord locks the address out.
         """
         before = self._trials.get(ticket_id)
-        pause_ms = FIRST_PAUSE_MS
+        pause_ms = self._first_pause_ms
         if refused and before is not None:
             pause_ms = min(before.pause_ms * 2, LONGEST_PAUSE_MS)
         due_at_ms = self._clock() + (pause_ms if refused else 0)

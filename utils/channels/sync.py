@@ -19,13 +19,16 @@ from utils.channels.retries import Retries
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
+<<<<<<< HEAD
 from utils.store import life, tickets
+=======
+from utils.pace import Pace
+from utils.store import tickets
+>>>>>>> 66f48d9 (Hand the bot's intervals on from one place)
 from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
 
-# py-cord sleeps through a 429 of any length; a later run of sync does what this one gave up.
-REQUEST_TIMEOUT_S = 60.0
 # JSON error codes (topics/opcodes-and-status-codes.mdx).
 _UNKNOWN_CHANNEL = 10003
 _UNKNOWN_MESSAGE = 10008
@@ -45,6 +48,7 @@ class ChannelSync:
         index: ChannelIndex,
         case: CaseSource,
         clock: Clock,
+        pace: Pace,
     ) -> None:
         self._guild = guild
         self._database = database
@@ -54,7 +58,8 @@ class ChannelSync:
         self._clock = clock
         self.maker = ChannelMaker(guild, database, settings, index, clock)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self.unfinished = Retries(clock)
+        self._request_timeout_s = pace.request_timeout_s
+        self.unfinished = Retries(clock, pace.refused_s)
         """The tickets whose channel could not be brought up to date; housekeeping tries again."""
 
     async def sync(self, ticket_id: int) -> Ticket | None:
@@ -69,7 +74,7 @@ class ChannelSync:
             if ticket is None:
                 return None
             try:
-                matched = await asyncio.wait_for(self._match(ticket), REQUEST_TIMEOUT_S)
+                matched = await asyncio.wait_for(self._match(ticket), self._request_timeout_s)
             except (*UNREACHABLE, GuildUnavailableError) as error:
                 self.unfinished.note(ticket_id)
                 log.warning(

@@ -8,9 +8,6 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
-DEBOUNCE_S = 2.5
-LONGEST_WAIT_S = 10.0
-
 TakeTurn = Callable[[int], Awaitable[float | None]]
 """Decides the next reply of a ticket and commits it; returns after how many seconds it has to be tried again, if so."""
 
@@ -38,8 +35,8 @@ class Conversations:
         take_turn: TakeTurn,
         deliver: Deliver,
         *,
-        debounce_s: float = DEBOUNCE_S,
-        longest_wait_s: float = LONGEST_WAIT_S,
+        debounce_s: float,
+        longest_wait_s: float,
     ) -> None:
         self._take_turn = take_turn
         self._deliver = deliver

@@ -1,4 +1,6 @@
-from utils.channels.retries import FIRST_PAUSE_MS, LONGEST_PAUSE_MS, Retries
+from utils.channels.retries import LONGEST_PAUSE_MS, Retries
+
+FIRST_PAUSE_MS = 10_000
 
 
 class Hand:
@@ -12,7 +14,7 @@ class Hand:
 
 
 def test_what_nobody_answered_is_tried_at_the_next_round() -> None:
-    retries = Retries(Hand())
+    retries = Retries(Hand(), FIRST_PAUSE_MS / 1000)
     retries.note(7)
     assert retries.due() == [7]
     retries.done(7)
@@ -21,7 +23,7 @@ def test_what_nobody_answered_is_tried_at_the_next_round() -> None:
 
 def test_a_refusal_doubles_the_pause_up_to_an_hour() -> None:
     clock = Hand()
-    retries = Retries(clock)
+    retries = Retries(clock, FIRST_PAUSE_MS / 1000)
     pauses_ms = []
     for _ in range(12):
         retries.note(7, refused=True)
@@ -35,7 +37,7 @@ def test_a_refusal_doubles_the_pause_up_to_an_hour() -> None:
 
 def test_success_starts_the_pauses_anew() -> None:
     clock = Hand()
-    retries = Retries(clock)
+    retries = Retries(clock, FIRST_PAUSE_MS / 1000)
     retries.note(7, refused=True)
     retries.note(7, refused=True)
     retries.done(7)

@@ -1,0 +1,22 @@
+"""The unchanged bot at a faster pace, for tests of what it does by itself."""
+
+import sys
+
+from main import main
+from utils.pace import Pace
+
+HURRIED = Pace(
+    retry_s=0.3,
+    files_s=1.0,
+    request_timeout_s=10.0,
+    refused_s=0.5,
+    reconnect_s=0.1,
+    longest_reconnect_s=1.0,
+    guild_s=0.1,
+    debounce_s=0.2,
+    longest_wait_s=1.0,
+    reply_timeout_s=10.0,
+)
+
+if __name__ == "__main__":
+    sys.exit(main(HURRIED))

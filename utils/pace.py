@@ -1,0 +1,38 @@
+"""How long the bot waits before it does something again or gives it up."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Every interval of the bot, in seconds."""
+
+    heartbeat_s: float = 15.0
+    retry_s: float = 10.0
+    """Between two looks for what could not be finished."""
+
+    files_s: float = 300.0
+    full_sync_s: float = 3600.0
+
+    request_timeout_s: float = 60.0
+    """After which one run of sync is given up: py-cord sleeps through a 429 of any length, a later run does the rest."""
+
+    refused_s: float = 10.0
+    """The first pause after a refusal; each further one is twice as long."""
+
+    reconnect_s: float = 1.0
+    """The first pause before another attempt to reach Discord; each further one is twice as long."""
+
+    longest_reconnect_s: float = 30.0
+
+    guild_s: float = 2.0
+    """For how long py-cord waits for yet another guild before it calls a new session ready."""
+
+    debounce_s: float = 2.5
+    """For how long a member is silent before Sigrid answers."""
+
+    longest_wait_s: float = 10.0
+    """After which Sigrid answers also somebody who does not stop writing."""
+
+    reply_timeout_s: float = 30.0
+    """After which the sending of one of Sigrid's replies is given up and tried again."""
