@@ -19,12 +19,8 @@ from utils.channels.retries import Retries
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-<<<<<<< HEAD
-from utils.store import life, tickets
-=======
 from utils.pace import Pace
-from utils.store import tickets
->>>>>>> 66f48d9 (Hand the bot's intervals on from one place)
+from utils.store import life, tickets
 from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
