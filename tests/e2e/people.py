@@ -117,7 +117,7 @@ class Somebody:
     def presses(self, channel: str, label: str) -> Answer:
         return self.answer(self.sends_press(channel, label))
 
-    def fills(self, answer: Answer, **fields: str) -> Answer:
+    def fills(self, answer: Answer, **fields: str | list[str]) -> Answer:
         body = {"interaction_id": answer.interaction_id, "fields": fields}
         return self.answer(str(self._json("POST", "modal", json=body)["interaction_id"]))
 

@@ -45,13 +45,17 @@ def press(
 
 
 def submit_modal(state: State, shown: Interaction, fields: Mapping[str, str | Sequence[str]]) -> Interaction:
-    """Send the modal that answered an interaction; `fields` by custom_id.
+    """Send the modal that answered an interaction; `fields` by custom_id, a select's as a value or a list.
 
-    Raises ApiError if a required field is empty or a text has the wrong length.
+    Fields that are left out keep what the modal filled in. Raises ApiError if a required field is empty, a text
+    has the wrong length, a value is not on offer, or the modal has no such field.
     """
     modal = shown.modal
     if modal is None:
         raise errors.unknown_interaction()
+    offered = {each["custom_id"] for each in messages.walk(modal["components"]) if "custom_id" in each}
+    for custom_id in fields.keys() - offered:
+        raise errors.invalid_field(custom_id, "COMPONENT_VALIDATION_FAILED", "Component validation failed")
     channel = state.channel(shown.channel_id)
     components = [_filled(state, channel, shown.user_id, each, fields) for each in modal["components"]]
     shown.modal = None
@@ -175,7 +179,7 @@ def _chosen(
     state: State, channel: Channel, user_id: int, menu: JsonObject, values: Sequence[str]
 ) -> JsonObject:
     least, most = menu.get("min_values", 1), menu.get("max_values", 1)
-    if not least <= len(values) <= most:
+    if not least <= len(values) <= most or len(set(values)) != len(values):
         raise errors.invalid_field(
             "values", "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length."
         )
@@ -221,21 +225,15 @@ def _filled(
     if kind is ComponentType.TEXT_DISPLAY:
         return answer
     custom_id = component["custom_id"]
-    given = fields.get(custom_id, _preset(component, kind))
     answer["custom_id"] = custom_id
     if kind is ComponentType.TEXT_INPUT:
-        return answer | {"value": _text(component, str(given))}
+        return answer | {"value": _text(component, str(fields.get(custom_id, component.get("value", ""))))}
+    by_default = [option["value"] for option in component.get("options", ()) if option.get("default")]
+    given = fields.get(custom_id, by_default)
     values = [given] if isinstance(given, str) else list(given)
     if not values and not component.get("required", True):
         return answer | {"values": []}
     return answer | _chosen(state, channel, user_id, component, values)
-
-
-def _preset(component: JsonObject, kind: ComponentType) -> str | list[str]:
-    """Return what a client submits where nobody touched the field."""
-    if kind is ComponentType.TEXT_INPUT:
-        return str(component.get("value", ""))
-    return [option["value"] for option in component.get("options", []) if option.get("default")]
 
 
 def _text(field: JsonObject, value: str) -> str:

@@ -129,14 +129,21 @@ def _check_button(button: Form) -> None:
 def _check_select(select: Form, kind: ComponentType) -> None:
     select.text("custom_id", least=1, most=CUSTOM_ID_MAX, required=True)
     select.text("placeholder", most=PLACEHOLDER_MAX)
-    select.integer("min_values", least=0, most=OPTIONS_MAX)
-    select.integer("max_values", least=1, most=OPTIONS_MAX)
-    if kind is not ComponentType.STRING_SELECT:
-        return
+    least = select.integer("min_values", least=0, most=OPTIONS_MAX)
+    most = select.integer("max_values", least=1, most=OPTIONS_MAX)
+    if (1 if least is None else least) > (1 if most is None else most):
+        select.refuse("min_values", "NUMBER_TYPE_MAX", "min_values should not be greater than max_values.")
+    if kind is ComponentType.STRING_SELECT:
+        _check_options(select, most=1 if most is None else most)
+
+
+def _check_options(select: Form, *, most: int) -> None:
     values = []
+    chosen = 0
     for option in select.children("options", least=1, most=OPTIONS_MAX):
         option.text("label", least=1, most=OPTION_TEXT_MAX, required=True)
         option.text("description", most=OPTION_TEXT_MAX)
+        chosen += option.boolean("default")
         values.append(option.text("value", least=1, most=OPTION_TEXT_MAX, required=True))
     if len(set(values)) != len(values):
         select.refuse(
@@ -144,6 +151,17 @@ def _check_select(select: Form, kind: ComponentType) -> None:
             "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED",
             "The specified option value is already used",
         )
+    if chosen > most:
+        select.refuse("options", "BASE_TYPE_BAD_LENGTH", f"At most {most} options may be chosen by default.")
+
+
+def _check_modal_select(select: Form) -> None:
+    """Check what is so for selects in modals only."""
+    if select.raw("disabled"):
+        select.refuse("disabled", "COMPONENT_DISABLED_NOT_ALLOWED", "Components in modals cannot be disabled")
+    required = select.raw("required") is not False
+    if select.raw("min_values") == 0 and required:
+        select.refuse("min_values", "NUMBER_TYPE_MIN", "int value should be greater than or equal to 1.")
 
 
 def _check_text_input(field: Form) -> None:
@@ -162,6 +180,8 @@ def _check_label(label: Form) -> None:
     kind = inner.choice("type", _numbers(IN_LABEL), required=True)
     if kind is not None:
         _check(inner, ComponentType(kind))
+        if kind in SELECTS:
+            _check_modal_select(inner)
 
 
 def _refuse_duplicates(form: Form, components: list[JsonObject]) -> None:

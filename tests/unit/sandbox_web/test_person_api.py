@@ -3,7 +3,7 @@
 import copy
 
 from tests.sandbox.enums import CallbackType, CommandType, MessageFlag
-from tests.sandbox.models import Channel, Command, Interaction
+from tests.sandbox.models import Channel, Command, Interaction, JsonObject
 from tests.sandbox.operations import answers, channels
 from tests.sandbox.operations.messages import Draft
 from tests.sandbox.permissions import Permission
@@ -174,6 +174,33 @@ async def test_a_modal_is_filled_in_once(town: Town, mia: Person) -> None:
     submitted = sent(town, filled.json["interaction_id"])
     assert submitted.data["components"][0]["components"][0]["value"] == "Unfug"
     assert (await mia.post("modal", {"interaction_id": pressed, "fields": {"reason": "x"}})).status == 404
+
+
+async def test_a_select_in_a_modal_takes_a_value_or_a_list(town: Town, mia: Person) -> None:
+    message = town.bot_posts(Id.SUPPORT, components=copy.deepcopy(BUTTON))
+    options = [{"label": "Bestätigt", "value": "upheld"}, {"label": "Aufgehoben", "value": "lifted"}]
+    select = {"type": 3, "custom_id": "outcome", "options": options}
+    form = {
+        "title": "Ergebnis",
+        "custom_id": "close",
+        "components": [{"type": 18, "label": "Ergebnis", "component": select}],
+    }
+    for given in ("lifted", ["lifted"]):
+        pressed = (await mia.presses(message, "open")).json["interaction_id"]
+        interaction = sent(town, pressed)
+        answers.acknowledge(town.state, interaction, CallbackType.MODAL)
+        answers.show_modal(town.state, interaction, form)
+        unfit: list[JsonObject] = [
+            {},
+            {"outcome": "anders"},
+            {"outcome": []},
+            {"outcome": "lifted", "reason": "?"},
+        ]
+        for wrong in unfit:
+            assert (await mia.post("modal", {"interaction_id": pressed, "fields": wrong})).status == 400
+        filled = await mia.post("modal", {"interaction_id": pressed, "fields": {"outcome": given}})
+        (label,) = sent(town, filled.json["interaction_id"]).data["components"]
+        assert (label["type"], label["component"]["values"]) == (18, ["lifted"])
 
 
 async def test_commands_are_offered_to_those_who_may_use_them(town: Town, mia: Person, ada: Person) -> None:
