@@ -2,6 +2,7 @@
 # make test   Lint, Format, Typen und alle Tests
 # make run    Bot und Panel mit der echten .env
 # make check  nur Lint, Format und Typen
+# make bench  Aufrufe, Zeiten, CPU und Speicher, neben Untergrenze und nacktem py-cord-Client gemessen
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +11,7 @@ ARGS ?=
 
 # Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check run setup-demo setup-test setup-run
+.PHONY: help demo test check bench run setup-demo setup-test setup-run
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -32,3 +33,6 @@ check: setup-test
 # A file's tests stay on one worker: they share the processes that their fixtures start.
 test: check
 	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+bench: setup-test
+	@$(BIN)/python -m bench

@@ -53,6 +53,10 @@ class Process:
         return self.log_path.read_text(encoding="utf-8")
 
     @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
     def running(self) -> bool:
         return self._child.poll() is None
 
