@@ -10,17 +10,20 @@ import aiohttp
 import discord
 
 from cogs.housekeeping_cog import HousekeepingCog
+from cogs.repair_cog import RepairCog
 from cogs.secretary_cog import SecretaryCog
 from cogs.ticket_cog import TicketCog
 from cogs.transcript_cog import TranscriptCog
 from utils import texts
+from utils.channels.alarms import Alarms
 from utils.channels.client import TicketBot
 from utils.channels.control_message import Case
 from utils.channels.endpoints import point_at
 from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
 from utils.channels.log_channel import LogChannel
-from utils.channels.preflight import guild_faults
+from utils.channels.notices import NoticeBoard
+from utils.channels.preflight import demand_true_settings
 from utils.channels.router import Router
 from utils.channels.sync import ChannelSync
 from utils.clock import system_clock
@@ -76,7 +79,7 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         sigrid = SecretaryAssembly(settings, database, http, system_clock)
         secretary = SecretaryCog(bot, database, sigrid.secretary, router, settings.support_role_id, pace)
         housekeeping = await _add_cogs(bot, settings, database, router, http, secretary, pace)
-        serving = asyncio.create_task(_serve(bot, settings, housekeeping))
+        serving = asyncio.create_task(_serve(bot, settings, database, housekeeping))
         waiting = asyncio.create_task(stopping.wait())
         try:
             await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
@@ -125,9 +128,13 @@ async def _add_cogs(
     await asyncio.to_thread(keeper.clear_leftovers)
     gaps = GapFiller(bot.home, database, settings, keeper, clock, pace)
     log_channel = LogChannel(bot.home, database, settings, clock)
-    housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, log_channel, clock, pace)
+    notices = NoticeBoard(bot.home, database, clock, pace)
+    alarms = Alarms(bot.home, settings)
+    outboxes = (log_channel.post_pending, notices.post_owed, alarms.tell)
+    housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, outboxes, clock, pace)
     for cog in (
-        TicketCog(bot, settings, database, sync, gaps, log_channel, router, clock),
+        TicketCog(bot, settings, database, sync, gaps, notices, log_channel, router, clock),
+        RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         TranscriptCog(bot, settings, database, index, gaps, keeper, log_channel, clock),
         housekeeping,
@@ -143,13 +150,15 @@ def _case(connection: sqlite3.Connection, ticket_id: int) -> Case:
     return Case(sigrid_is_talking=talking, findings=case_of(connection, ticket_id))
 
 
-async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: HousekeepingCog) -> None:
+async def _serve(
+    bot: TicketBot, settings: BotSettings, database: Database, housekeeping: HousekeepingCog
+) -> None:
     """Stay connected; raise SettingsError for what Discord says is wrong with the settings."""
     log.info(texts.STARTING)
     try:
         await bot.login_patiently(settings.bot_token.get_secret_value())
         connection = asyncio.create_task(bot.connect())
-        beginning = asyncio.create_task(_begin(bot, settings, housekeeping))
+        beginning = asyncio.create_task(_begin(bot, settings, database, housekeeping))
         try:
             await asyncio.wait({connection, beginning}, return_when=asyncio.FIRST_COMPLETED)
             if beginning.done():
@@ -164,11 +173,11 @@ async def _serve(bot: TicketBot, settings: BotSettings, housekeeping: Housekeepi
         raise SettingsError([texts.INTENTS_MISSING]) from error
 
 
-async def _begin(bot: TicketBot, settings: BotSettings, housekeeping: HousekeepingCog) -> None:
+async def _begin(
+    bot: TicketBot, settings: BotSettings, database: Database, housekeeping: HousekeepingCog
+) -> None:
     await bot.wait_until_ready()
-    faults = guild_faults(bot.get_guild(settings.guild_id), settings)
-    if faults:
-        raise SettingsError(faults)
+    await demand_true_settings(bot.get_guild(settings.guild_id), settings, database)
     await bot.register_commands_patiently()
     if bot.user is not None:
         log.info(texts.LOGGED_IN, bot.user.name, bot.user.id)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import discord
@@ -12,7 +12,6 @@ from utils.channels.client import TicketBot
 from utils.channels.creation import ChannelRefusedError
 from utils.channels.guild import GuildUnavailableError
 from utils.channels.history import GapFiller
-from utils.channels.log_channel import LogChannel
 from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
@@ -23,6 +22,9 @@ from utils.store.heartbeat import Heartbeat
 from utils.tickets import Ticket
 
 log = logging.getLogger(__name__)
+
+Outbox = Callable[[], Awaitable[None]]
+"""Sends what is still to be sent."""
 
 DAY_MS = 24 * 3600 * 1000
 
@@ -37,7 +39,7 @@ class HousekeepingCog(discord.Cog):
         database: Database,
         sync: ChannelSync,
         gaps: GapFiller,
-        log_channel: LogChannel,
+        outboxes: Sequence[Outbox],
         clock: Clock,
         pace: Pace,
     ) -> None:
@@ -45,13 +47,14 @@ class HousekeepingCog(discord.Cog):
         self._settings = settings
         self._database = database
         self._sync = sync
-        self._log_channel = log_channel
+        self._outboxes = outboxes
         self._gaps = gaps
         self._clock = clock
         self._pace = pace
         self._started_at_ms = clock()
         self._recovering = asyncio.Lock()
         self._loops: list[asyncio.Task[None]] = []
+        self._has_confirmed = False
 
     def start(self) -> None:
         """Begin the regular work, once the bot is connected and its settings are known to be right."""
@@ -59,7 +62,7 @@ class HousekeepingCog(discord.Cog):
         self._loops = [
             asyncio.create_task(self._every(pace.heartbeat_s, self.beat)),
             asyncio.create_task(self._every(pace.retry_s, self._retry)),
-            asyncio.create_task(self._every(pace.retry_s, self._log_channel.post_pending)),
+            *(asyncio.create_task(self._every(pace.retry_s, post)) for post in self._outboxes),
             asyncio.create_task(self._every(pace.full_sync_s, self._recover)),
             asyncio.create_task(self._every(pace.files_s, self._ask_for_files)),
         ]
@@ -101,6 +104,7 @@ class HousekeepingCog(discord.Cog):
     async def on_ready(self) -> None:
         """Catch up after a new session; after the start, `start` does it."""
         self._gaps.connection_is_back(new_session=True)
+        self._sync.trust_cache()
         await self._catch_up()
 
     @discord.Cog.listener()
@@ -145,10 +149,16 @@ class HousekeepingCog(discord.Cog):
             if not self._is_guild_there():
                 return
             await self._sync_all()
-            for ticket in await self._database.read(tickets.not_deleted):
-                await self._gaps.fill(ticket.id)
+            await self._fill_all()
             self._bot.dispatch("recovered")
             await self._clean_up()
+
+    async def _fill_all(self) -> None:
+        for ticket in await self._database.read(tickets.not_deleted):
+            await self._gaps.fill(ticket.id)
+            current = await self._database.read(partial(tickets.get, ticket_id=ticket.id))
+            if current is not None and current.control_digest is None:
+                await self._sync_one(ticket.id)  # its control message was deleted meanwhile
 
     async def _retry(self) -> None:
         if not self._is_guild_there():
@@ -176,14 +186,16 @@ class HousekeepingCog(discord.Cog):
 
     async def _sync_all(self) -> None:
         for ticket in await self._database.read(tickets.not_deleted):
-            await self._sync_one(ticket.id)
+            # What became of its control message while the process was away, only Discord knows.
+            await self._sync_one(ticket.id, confirm=ticket.is_live and not self._has_confirmed)
+        self._has_confirmed = True
         present = [channel.id for channel in self._bot.home().text_channels]
         for ticket in await self._database.read(lambda c: tickets.deleted_among_channels(c, present)):
             await self._sync_one(ticket.id)
 
-    async def _sync_one(self, ticket_id: int) -> Ticket | None:
+    async def _sync_one(self, ticket_id: int, *, confirm: bool = False) -> Ticket | None:
         try:
-            return await self._sync.sync(ticket_id)
+            return await self._sync.sync(ticket_id, confirm=confirm)
         except ChannelRefusedError:
             return None  # the ticket has ended, and the log says why
         except Exception:
@@ -202,5 +214,12 @@ class HousekeepingCog(discord.Cog):
         for ticket in await self._database.read(lambda c: tickets.closed_before(c, before_ms)):
             # The channel is the only other copy: it stays until the record is complete.
             if await self._gaps.complete(ticket.id):
-                await self._database.write(partial(life.clean_up, ticket_id=ticket.id, at_ms=self._clock()))
-                await self._sync_one(ticket.id)
+                await self._end(ticket.id, before_ms)
+
+    async def _end(self, ticket_id: int, before_ms: int) -> None:
+        try:
+            await self._database.write(lambda c: life.clean_up(c, ticket_id, before_ms, self._clock()))
+        except life.IncompleteRecordError:
+            log.warning("Ticket #%d: Es kam noch etwas hinzu; ich räume es später auf.", ticket_id)
+        else:
+            await self._sync_one(ticket_id)

@@ -12,6 +12,7 @@ from utils.channels.creation import ChannelRefusedError
 from utils.channels.history import GapFiller
 from utils.channels.log_channel import LogChannel
 from utils.channels.modals import field_value
+from utils.channels.notices import NoticeBoard
 from utils.channels.people import person, role_ids
 from utils.channels.router import Router
 from utils.channels.sync import ChannelSync
@@ -32,6 +33,7 @@ class TicketCog(discord.Cog):
         database: Database,
         sync: ChannelSync,
         gaps: GapFiller,
+        notices: NoticeBoard,
         log_channel: LogChannel,
         router: Router,
         clock: Clock,
@@ -41,6 +43,7 @@ class TicketCog(discord.Cog):
         self._database = database
         self._sync = sync
         self._gaps = gaps
+        self._notices = notices
         self._log_channel = log_channel
         self._clock = clock
         router.add("open", self._open)
@@ -242,19 +245,8 @@ class TicketCog(discord.Cog):
     async def on_ticket_changed(self, ticket: Ticket) -> None:
         """Bring the channel up to date and tell the team."""
         await self._sync.sync(ticket.id)
+        await self._notices.post_owed()
         await self._log_channel.post_pending()
-
-    @discord.Cog.listener()
-    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
-        """Hear a new ticket's channel from its first message on."""
-        self._sync.maker.appeared(channel)
-
-    @discord.Cog.listener()
-    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        """End a ticket whose channel was deleted by hand."""
-        ticket = await self._database.read(lambda c: tickets.get_by_channel(c, channel.id))
-        if ticket is not None and ticket.state is not State.DELETED:
-            self._bot.dispatch("ticket_changed", await self._sync.channel_lost(ticket))
 
 
 def _decision(interaction: discord.Interaction) -> tuple[Outcome, str | None]:

@@ -110,6 +110,9 @@ class TranscriptCog(discord.Cog):
                 min(message_ids),
                 lambda c: messages.mark_deleted(c, message_ids, self._clock()),
             )
+            ticket = await self._database.read(lambda c: tickets.get(c, entry.ticket_id))
+            if ticket is not None and ticket.control_message_id in message_ids:
+                self._bot.dispatch("ticket_changed", ticket)
 
     @discord.Cog.listener()
     async def on_recovered(self) -> None:

@@ -93,6 +93,12 @@ COMMAND_SETUP = "Stellt die Nachricht mit dem Knopf „Ticket erstellen“ in di
 COMMAND_TRANSCRIPT = "Sichert das Transkript eines Tickets und zeigt, wo es zu lesen ist"
 OPTION_TICKET = "Nummer des Tickets (sonst das Ticket dieses Kanals)"
 
+# What the team reads of repairs.
+ALARM_TITLE = "Das kann nur ein Mensch reparieren"
+REPAIRED_CATEGORY = "Kategorie"
+REPAIRED_RIGHTS = "Rechte"
+OVERFLOW_REASON = "Die Kategorie daneben ist voll"
+
 # What the operator reads at start and stop.
 COG_LOADED = "Erfolgreich %s geladen."
 STARTING = "Starte Bot..."
@@ -140,6 +146,7 @@ LOG_ACTOR = "Von"
 LOG_CREATOR = "Mitglied"
 LOG_OUTCOME = "Ergebnis"
 LOG_PERSON = "Person"
+LOG_REPAIRED = "Von Hand geändert"
 LOG_REASON = "Grund"
 LOG_PANEL = "Im Panel öffnen"
 
@@ -147,6 +154,24 @@ LOG_PANEL = "Im Panel öffnen"
 def channel_name(ticket_id: int) -> str:
     """Return the name of a ticket's channel; it never carries state (DESIGN 7: two renames in ten minutes)."""
     return f"ticket-{ticket_id:04d}"
+
+
+def neutral_channel_name(ticket_id: int) -> str:
+    """Return the name of a ticket's channel where Discord does not like the usual one."""
+    return f"t-{ticket_id:04d}"
+
+
+def overflow_category_name(name: str, number: int) -> str:
+    """Return the name of the category beside a full one (Discord allows 100 characters)."""
+    return f"{name[:90]} ({number})"
+
+
+def restored_too_often(ticket_id: int) -> str:
+    """Return what the team reads when somebody keeps changing a channel that the bot restores."""
+    return (
+        f"Jemand, vielleicht ein anderer Bot, ändert immer wieder Rechte oder Kategorie des Kanals von Ticket #{ticket_id}. "
+        "Ich stelle ihn jetzt nur noch stündlich wieder her."
+    )
 
 
 def channel_topic(ticket_id: int, creator_id: int) -> str:

@@ -6,7 +6,7 @@ from typing import cast
 import discord
 
 from utils import texts
-from utils.channels.categories import category_of, is_full, report_full
+from utils.channels.categories import INVALID_FORM, Categories
 from utils.channels.guild import UNREACHABLE, GuildSource
 from utils.channels.index import ChannelIndex
 from utils.channels.overwrites import wanted_overwrites
@@ -31,16 +31,28 @@ class ChannelRefusedError(Exception):
         self.text = text
 
 
+def _is_name_refused(error: discord.HTTPException) -> bool:
+    """Return whether Discord objects to the name: servers that are listed publicly allow fewer words."""
+    return error.code == INVALID_FORM and "In name:" in error.text
+
+
 class ChannelMaker:
     """Creates channels, and finds those that were created unseen."""
 
     def __init__(
-        self, guild: GuildSource, database: Database, settings: BotSettings, index: ChannelIndex, clock: Clock
+        self,
+        guild: GuildSource,
+        database: Database,
+        settings: BotSettings,
+        index: ChannelIndex,
+        categories: Categories,
+        clock: Clock,
     ) -> None:
         self._guild = guild
         self._database = database
         self._settings = settings
         self._index = index
+        self._categories = categories
         self._clock = clock
         self._being_made: dict[str, Ticket] = {}
 
@@ -80,20 +92,31 @@ class ChannelMaker:
     async def _request_somewhere(
         self, guild: discord.Guild, ticket: Ticket, topic: str
     ) -> discord.TextChannel:
-        category = category_of(guild, ticket, self._settings)
-        try:
-            return await self._request_channel(guild, ticket, topic, category)
-        except discord.HTTPException as error:
-            if category is None or not is_full(error):
-                raise
-            report_full(ticket, category)
-            return await self._request_channel(guild, ticket, topic, None)
+        async def put(category: discord.CategoryChannel | None) -> discord.TextChannel:
+            try:
+                return await self._request_channel(
+                    guild, ticket, topic, category, texts.channel_name(ticket.id)
+                )
+            except discord.HTTPException as error:
+                if not _is_name_refused(error):
+                    raise
+                log.warning("Ticket #%d: Discord lehnt den Namen des Kanals ab; er heißt anders.", ticket.id)
+                return await self._request_channel(
+                    guild, ticket, topic, category, texts.neutral_channel_name(ticket.id)
+                )
+
+        return await self._categories.place(guild, ticket, put)
 
     async def _request_channel(
-        self, guild: discord.Guild, ticket: Ticket, topic: str, category: discord.CategoryChannel | None
+        self,
+        guild: discord.Guild,
+        ticket: Ticket,
+        topic: str,
+        category: discord.CategoryChannel | None,
+        name: str,
     ) -> discord.TextChannel:
         return await guild.create_text_channel(
-            texts.channel_name(ticket.id),
+            name,
             category=category,
             topic=topic,
             # py-cord's type names members only, but every snowflake that is no role is sent as a member.

@@ -127,5 +127,7 @@ def _details(event: LoggedEvent) -> Iterator[tuple[str, str]]:
         if f"{key}_id" in details:
             name = discord.utils.escape_markdown(details[f"{key}_name"])
             yield texts.LOG_PERSON, f"<@{details[f'{key}_id']}> ({name})"
+    if what := details.get("what"):
+        yield texts.LOG_REPAIRED, what
     if reason := details.get("reason"):
         yield texts.LOG_REASON, reason

@@ -41,3 +41,8 @@ class Retries:
         """Return the tickets whose time has come."""
         now_ms = self._clock()
         return [ticket_id for ticket_id, trial in self._trials.items() if trial.due_at_ms <= now_ms]
+
+    def may_try(self, ticket_id: int) -> bool:
+        """Return whether nothing speaks against another try now."""
+        trial = self._trials.get(ticket_id)
+        return trial is None or trial.due_at_ms <= self._clock()

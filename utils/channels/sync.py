@@ -9,18 +9,20 @@ from weakref import WeakValueDictionary
 import discord
 
 from utils import texts
-from utils.channels.categories import category_of, is_full, report_full
+from utils.channels.categories import Categories
 from utils.channels.control_message import Case, ControlMessage, control_message
 from utils.channels.creation import ChannelMaker
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.channels.index import ChannelIndex
-from utils.channels.overwrites import bits_of, present_bits, wanted_overwrites
+from utils.channels.overwrites import bits_of, wanted_overwrites
+from utils.channels.own_edits import OwnEdits, look_of
 from utils.channels.retries import Retries
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.pace import Pace
-from utils.store import life, tickets
+from utils.store import events, life, tickets
+from utils.store.events import EventKind
 from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
@@ -52,15 +54,19 @@ class ChannelSync:
         self._index = index
         self._case = case
         self._clock = clock
-        self.maker = ChannelMaker(guild, database, settings, index, clock)
+        self._categories = Categories(database, settings, clock)
+        self.maker = ChannelMaker(guild, database, settings, index, self._categories, clock)
+        self._own_edits = OwnEdits(clock)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._request_timeout_s = pace.request_timeout_s
         self.unfinished = Retries(clock, pace.refused_s)
         """The tickets whose channel could not be brought up to date; housekeeping tries again."""
 
-    async def sync(self, ticket_id: int) -> Ticket | None:
+    async def sync(self, ticket_id: int, *, confirm: bool = False, undo: bool = False) -> Ticket | None:
         """Make the channel match the row and return the row; None if there is no such ticket.
 
+        `confirm` edits the control message also where it should be right: somebody may have deleted it unseen. `undo`
+        tells that a difference was made by hand, which the team gets to know.
         When Discord does not answer, the ticket is noted in `unfinished` instead.
         Raises ChannelRefusedError when the channel cannot be created.
         """
@@ -70,7 +76,9 @@ class ChannelSync:
             if ticket is None:
                 return None
             try:
-                matched = await asyncio.wait_for(self._match(ticket), self._request_timeout_s)
+                matched = await asyncio.wait_for(
+                    self._match(ticket, confirm=confirm, undo=undo), self._request_timeout_s
+                )
             except (*UNREACHABLE, GuildUnavailableError) as error:
                 self.unfinished.note(ticket_id)
                 log.warning(
@@ -100,7 +108,7 @@ class ChannelSync:
         """Remember that the control message was brought up to date by the answer to an interaction."""
         await self._database.write(lambda c: tickets.control_message_edited(c, ticket, message.digest))
 
-    async def _match(self, ticket: Ticket) -> Ticket:
+    async def _match(self, ticket: Ticket, *, confirm: bool, undo: bool) -> Ticket:
         channel = await self._present_channel(ticket)
         if ticket.state is State.DELETED:
             await self._remove(ticket, channel)
@@ -110,8 +118,10 @@ class ChannelSync:
         if channel is None:
             channel = await self.maker.create(ticket)
         else:
-            await self._correct(ticket, channel)
-        await self._show_control(ticket, channel)
+            corrected = await self._correct(ticket, channel)
+            if undo and corrected:
+                await self._tell_undone(ticket, corrected)
+        await self._show_control(ticket, channel, confirm=confirm)
         current = await self._database.read(lambda c: tickets.get(c, ticket.id))
         return current or ticket
 
@@ -129,29 +139,55 @@ class ChannelSync:
             return None
         return fetched if isinstance(fetched, discord.TextChannel) else None
 
-    async def _correct(self, ticket: Ticket, channel: discord.TextChannel) -> None:
-        overwrites = wanted_overwrites(ticket, channel.guild, self._settings)
-        category = category_of(channel.guild, ticket, self._settings)
-        moved = category is not None and channel.category_id != category.id
-        changed = present_bits(channel) != bits_of(overwrites)
-        try:
-            if moved and changed:
-                await channel.edit(category=category, overwrites=overwrites)
-            elif moved:
-                await channel.edit(category=category)
-            elif changed:
-                await channel.edit(overwrites=overwrites)
-        except discord.HTTPException as error:
-            if category is None or not is_full(error):
-                raise
-            report_full(ticket, category)
-            if changed:
-                await channel.edit(overwrites=overwrites)
+    async def restore(self, before: discord.TextChannel, after: discord.TextChannel) -> Ticket | None:
+        """Undo what somebody changed by hand in a ticket's channel, and return the ticket; None where nobody did."""
+        entry = self._index.get(after.id)
+        if entry is None or self._own_edits.is_own(after) or look_of(before) == look_of(after):
+            return None
+        return await self.sync(entry.ticket_id, undo=True)
 
-    async def _show_control(self, ticket: Ticket, channel: discord.TextChannel) -> None:
+    def trust_cache(self) -> None:
+        """Forget what this bot changed: a new session began with a copy of everything."""
+        self._own_edits.forget_all()
+
+    async def _correct(self, ticket: Ticket, channel: discord.TextChannel) -> list[str]:
+        """Send the difference, and return what of the channel it was."""
+        overwrites = wanted_overwrites(ticket, channel.guild, self._settings)
+        present = self._own_edits.present(channel)
+        if ticket.creator_left_at_ms is not None and ticket.creator_id not in present.overwrites:
+            # Whether Discord keeps a leaver's overwrite is its own affair; sync gives it back when he is.
+            overwrites = {
+                target: rights for target, rights in overwrites.items() if target.id != ticket.creator_id
+            }
+        family = [category.id for category in await self._categories.of(channel.guild, ticket)]
+        moved = bool(family) and present.category_id not in family
+        changed = present.overwrites != bits_of(overwrites)
+
+        async def put(category: discord.CategoryChannel | None) -> None:
+            if category is not None and changed:
+                self._own_edits.note(channel, await channel.edit(category=category, overwrites=overwrites))
+            elif category is not None:
+                self._own_edits.note(channel, await channel.edit(category=category))
+            elif changed:
+                self._own_edits.note(channel, await channel.edit(overwrites=overwrites))
+
+        if moved:
+            await self._categories.place(channel.guild, ticket, put)
+        else:
+            await put(None)
+        return [*([texts.REPAIRED_CATEGORY] if moved else []), *([texts.REPAIRED_RIGHTS] if changed else [])]
+
+    async def _tell_undone(self, ticket: Ticket, corrected: list[str]) -> None:
+        what = ", ".join(corrected)
+        log.info("Ticket #%d: Von Hand geändert und wiederhergestellt: %s.", ticket.id, what)
+        await self._database.write(
+            lambda c: events.append(c, ticket.id, EventKind.CHANNEL_REPAIRED, None, self._clock(), what=what)
+        )
+
+    async def _show_control(self, ticket: Ticket, channel: discord.TextChannel, *, confirm: bool) -> None:
         message = await self.control_of(ticket)
         if ticket.control_message_id is not None:
-            if ticket.control_digest == message.digest:
+            if ticket.control_digest == message.digest and not confirm:
                 return
             try:
                 await channel.get_partial_message(ticket.control_message_id).edit(

@@ -73,5 +73,12 @@ CREATE TABLE overflow_categories (
 
 CREATE INDEX overflow_categories_by_origin ON overflow_categories (beside_id, category_id);
 
+CREATE INDEX tickets_by_control_message ON tickets (control_message_id) WHERE control_message_id IS NOT NULL;
 CREATE INDEX tickets_closed ON tickets (closed_at_ms) WHERE state = 'closed';
 CREATE INDEX tickets_opened ON tickets (opened_at_ms);
+
+-- Roles, categories and channels of the settings that existed at some start: gone later, they were deleted on the
+-- server and are no mistake in the settings.
+CREATE TABLE confirmed_ids (
+    id INTEGER PRIMARY KEY
+) STRICT;

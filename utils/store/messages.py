@@ -138,10 +138,15 @@ def revise(
 
 
 def mark_deleted(connection: sqlite3.Connection, message_ids: Iterable[int], at_ms: int) -> None:
-    """Mark messages as deleted; their text stays."""
+    """Mark messages as deleted; their text stays. A control message among them no longer shows anything."""
+    deleted = list(message_ids)
     connection.executemany(
         "UPDATE messages SET deleted_at_ms = ? WHERE id = ? AND deleted_at_ms IS NULL",
-        [(at_ms, message_id) for message_id in message_ids],
+        [(at_ms, message_id) for message_id in deleted],
+    )
+    connection.executemany(
+        "UPDATE tickets SET control_digest = NULL WHERE control_message_id = ?",
+        [(message_id,) for message_id in deleted],
     )
 
 

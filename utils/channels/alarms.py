@@ -1,0 +1,54 @@
+"""Tells the team in the log channel what only people can repair, once for as long as it lasts."""
+
+import asyncio
+import logging
+
+import discord
+
+from utils import texts
+from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
+from utils.config import BotSettings
+
+log = logging.getLogger(__name__)
+
+_COLOR = discord.Color(0xCD5C5E)
+
+
+class Alarms:
+    """What is wrong on the server."""
+
+    def __init__(self, guild: GuildSource, settings: BotSettings) -> None:
+        self._guild = guild
+        self._settings = settings
+        self._known: dict[str, set[str]] = {}
+        self._untold: list[str] = []
+        self._telling = asyncio.Lock()
+
+    def are_now(self, subject: str, faults: list[str]) -> None:
+        """Replace what is known to be wrong with a subject; what is new is told."""
+        before = self._known.get(subject, set())
+        for fault in faults:
+            if fault not in before:
+                log.error("%s", fault)
+                self._untold.append(fault)
+        self._known[subject] = set(faults)
+
+    async def tell(self) -> None:
+        """Post what has not been told yet; what fails is tried again later."""
+        try:
+            async with self._telling:
+                await self._tell_all()
+        except GuildUnavailableError:
+            pass  # housekeeping comes back when Discord does
+        except (*UNREACHABLE, discord.HTTPException) as error:
+            log.warning(
+                "Eine Störung ließ sich nicht im Protokollkanal melden (%s); ich versuche es wieder.",
+                type(error).__name__,
+            )
+
+    async def _tell_all(self) -> None:
+        channel = self._guild().get_channel(self._settings.ticket_log_channel_id or 0)
+        while self._untold and isinstance(channel, discord.TextChannel):
+            fault = self._untold[0]
+            await channel.send(embed=discord.Embed(title=texts.ALARM_TITLE, description=fault, color=_COLOR))
+            self._untold.remove(fault)
