@@ -139,7 +139,7 @@ class ClientApi:
             self._state,
             me.user.id,
             channel,
-            self._command(guild, me, body["name"], on_target=target_id is not None),
+            self._command(guild, me, body),
             options=body.get("options"),
             subcommand=body.get("subcommand", ()),
             target_id=None if target_id is None else snowflake(target_id),
@@ -178,9 +178,13 @@ class ClientApi:
             raise errors.unknown_interaction()
         return found
 
-    def _command(self, guild: Guild, me: Member, name: str, *, on_target: bool) -> Command:
+    def _command(self, guild: Guild, me: Member, body: JsonObject) -> Command:
+        """Return the command of that name; `type` tells apart those on a member from those on a message."""
+        on_target = body.get("target_id") is not None
         for command in client_views.commands(self._state, guild, me):
-            if command.name == name and (command.type is not CommandType.CHAT_INPUT) == on_target:
+            if command.name != body["name"] or (command.type is not CommandType.CHAT_INPUT) != on_target:
+                continue
+            if int(command.type) == body.get("type", int(command.type)):
                 return command
         raise errors.unknown_command()
 

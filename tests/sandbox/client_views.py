@@ -1,6 +1,6 @@
 """What one person may see of the guild, as the web client and the test actors get it."""
 
-from tests.sandbox import message_payloads
+from tests.sandbox import localization, message_payloads
 from tests.sandbox.enums import ChannelType
 from tests.sandbox.models import Channel, Command, Guild, Interaction, JsonObject, Member, Persona
 from tests.sandbox.operations import interactions
@@ -40,7 +40,7 @@ def view(state: State, guild: Guild, me: Member) -> JsonObject:
             if role.id != guild.id
         ],
         "members": [_member(state, guild, member) for member in guild.members.values()],
-        "commands": [_command(command) for command in commands(state, guild, me)],
+        "commands": [_command(command, me.user.locale) for command in commands(state, guild, me)],
     }
 
 
@@ -99,13 +99,17 @@ def _member(state: State, guild: Guild, member: Member) -> JsonObject:
     }
 
 
-def _command(command: Command) -> JsonObject:
+def _command(command: Command, locale: str) -> JsonObject:
+    """Return a command for its user, with the wordings of that language beside those by which it is known."""
+    shown = localization.localize(command.spec, locale)
     return {
         "id": str(command.id),
         "name": command.name,
+        "name_localized": shown.get("name_localized"),
         "type": int(command.type),
-        "description": command.spec.get("description", ""),
-        "options": command.spec.get("options", []),
+        "description": shown.get("description", ""),
+        "description_localized": shown.get("description_localized"),
+        "options": shown.get("options", []),
     }
 
 

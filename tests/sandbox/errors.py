@@ -81,6 +81,10 @@ def maximum_guild_channels() -> ApiError:
     return ApiError(400, 30013, "Maximum number of guild channels reached (500)")
 
 
+def maximum_commands(most: int) -> ApiError:
+    return ApiError(400, 30032, f"Maximum number of application commands reached ({most})")
+
+
 def request_too_large() -> ApiError:
     return ApiError(413, 40005, "Request entity too large")
 

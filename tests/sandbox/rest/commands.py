@@ -4,18 +4,23 @@ from collections.abc import Iterable
 
 from tests.sandbox import errors, payloads
 from tests.sandbox.enums import CommandType
+from tests.sandbox.localization import without_localizations
 from tests.sandbox.models import Application, Command, JsonObject
 from tests.sandbox.rest import command_form
 from tests.sandbox.rest.endpoint import Call, Endpoint, Reply, created, no_content, ok
 from tests.sandbox.rest.form import Form
 from tests.sandbox.rest.message_form import form_of
 
-CHAT_INPUT_COMMANDS_MAX = 100
+COMMANDS_CHANGED = "SANDBOX_COMMANDS"
+COMMANDS_MAX = {CommandType.CHAT_INPUT: 100, CommandType.USER: 15, CommandType.MESSAGE: 15}
 
 
 def list_commands(call: Call) -> Reply:
     application, guild_id = _place(call)
-    return ok([payloads.command(each) for each in _commands(application, guild_id)])
+    listed = [payloads.command(each) for each in _commands(application, guild_id)]
+    if call.query.get("with_localizations", "").lower() in {"true", "1"}:
+        return ok(listed)
+    return ok([without_localizations(each) for each in listed])
 
 
 def get_command(call: Call) -> Reply:
@@ -29,7 +34,14 @@ def create_command(call: Call) -> Reply:
     spec = command_form.read(form)
     form.finish()
     known = _same(application, guild_id, spec) is not None
+    kind = CommandType(spec["type"])
+    if (
+        not known
+        and sum(each.type is kind for each in _commands(application, guild_id)) >= COMMANDS_MAX[kind]
+    ):
+        raise errors.maximum_commands(COMMANDS_MAX[kind])
     command = _put(call, application, guild_id, spec)
+    _tell(call)
     return ok(payloads.command(command)) if known else created(payloads.command(command))
 
 
@@ -40,26 +52,43 @@ def edit_command(call: Call) -> Reply:
     form.finish()
     command.spec = spec
     command.version = call.state.ids.next()
+    _tell(call)
     return ok(payloads.command(command))
 
 
 def delete_command(call: Call) -> Reply:
     command = _command(call)
     del call.bot.commands[command.id]
+    _tell(call)
     return no_content()
 
 
 def replace_commands(call: Call) -> Reply:
     """Let these be all commands; those that keep name and kind keep their identifier."""
     application, guild_id = _place(call)
-    outer = Form({"commands": call.body.json})
-    specs = [command_form.read(form) for form in outer.children("commands", most=CHAT_INPUT_COMMANDS_MAX)]
+    outer = Form({"": call.body.json})
+    forms = outer.children("", most=sum(COMMANDS_MAX.values()))
+    specs = [command_form.read(form) for form in forms]
+    for index, (form, spec) in enumerate(zip(forms, specs, strict=True)):
+        if any(_is_same(spec, earlier) for earlier in specs[:index]):
+            form.refuse("", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
     outer.finish()
+    for kind, most in COMMANDS_MAX.items():
+        if sum(spec["type"] == kind for spec in specs) > most:
+            raise errors.maximum_commands(most)
     kept = [_put(call, application, guild_id, spec) for spec in specs]
     for command in list(_commands(application, guild_id)):
         if command not in kept:
             del application.commands[command.id]
+    _tell(call)
     return ok([payloads.command(command) for command in kept])
+
+
+def _tell(call: Call) -> None:
+    """Let the clients of all who may be offered the commands look again."""
+    for guild in call.state.guilds.values():
+        if call.bot.id in guild.members:
+            call.state.publish_in_guild(COMMANDS_CHANGED, {}, guild)
 
 
 def _place(call: Call) -> tuple[Application, int | None]:
@@ -85,13 +114,13 @@ def _command(call: Call) -> Command:
 
 def _same(application: Application, guild_id: int | None, spec: JsonObject) -> Command | None:
     return next(
-        (
-            each
-            for each in _commands(application, guild_id)
-            if each.name == spec["name"] and each.type == spec["type"]
-        ),
+        (each for each in _commands(application, guild_id) if _is_same(each.spec, spec)),
         None,
     )
+
+
+def _is_same(one: JsonObject, other: JsonObject) -> bool:
+    return bool(one.get("name") == other.get("name") and one["type"] == other["type"])
 
 
 def _put(call: Call, application: Application, guild_id: int | None, spec: JsonObject) -> Command:

@@ -100,7 +100,7 @@ class Form:
         return Form(self._body.get(field), path=(*self._path, field), problems=self._problems)
 
     def children(self, field: str, *, least: int = 0, most: int) -> list["Form"]:
-        """Return the objects of a list."""
+        """Return the objects of a list; no field is the body itself."""
         values = self._body.get(field) or []
         if not isinstance(values, list):
             self.refuse(field, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
@@ -109,7 +109,7 @@ class Form:
             message = f"Must be between {least} and {most} in length."
             self.refuse(field, "BASE_TYPE_BAD_LENGTH", message)
         return [
-            Form(value, path=(*self._path, field, str(index)), problems=self._problems)
+            Form(value, path=(*self._path, *filter(None, [field]), str(index)), problems=self._problems)
             for index, value in enumerate(values)
         ]
 

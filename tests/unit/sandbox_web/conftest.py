@@ -7,10 +7,14 @@ from typing import Any
 
 import aiohttp
 import pytest
+from playwright.async_api import Page, async_playwright, expect
 
-from tests.sandbox.models import Channel, Message
-from tests.sandbox.operations import messages
-from tests.sandbox.operations.messages import Draft
+from tests.chromium import chromium_options, chromium_path
+from tests.sandbox.enums import CallbackType, MessageFlag
+from tests.sandbox.events import Event
+from tests.sandbox.models import Channel, Interaction, Message
+from tests.sandbox.operations import answers, messages
+from tests.sandbox.operations.messages import Draft, Edit
 from tests.sandbox.server import Sandbox
 from tests.sandbox.state import State
 from tests.sandbox.world import Id, build_demo_world
@@ -144,3 +148,76 @@ def ada(town: Town) -> Person:
 @pytest.fixture
 def vera(town: Town) -> Person:
     return town.person(Id.VERA)
+
+
+REASON = {"type": 4, "custom_id": "reason", "label": "Grund", "style": 2, "required": False}
+RESULT = {
+    "type": 18,
+    "label": "Ergebnis",
+    "component": {
+        "type": 3,
+        "custom_id": "result",
+        "options": [{"label": "Sperre bleibt", "value": "stays"}, {"label": "Aufgehoben", "value": "lifted"}],
+    },
+}
+FORM = {
+    "title": "Ticket schließen",
+    "custom_id": "why",
+    "components": [{"type": 1, "components": [REASON]}, RESULT],
+}
+
+
+class ScriptedBot:
+    """Answers interactions on the spot, by custom_id or command name."""
+
+    def __init__(self, town: Town) -> None:
+        self._state = town.state
+        self.heard: list[dict[str, Any]] = []
+        town.state.bus.subscribe(self._hear)
+
+    def _hear(self, event: Event) -> None:
+        if event.name != "INTERACTION_CREATE":
+            return
+        self.heard.append(event.data["data"])
+        interaction = self._state.interactions[int(event.data["id"])]
+        match event.data["data"].get("custom_id") or event.data["data"]["name"]:
+            case "private":
+                self._reply(interaction, "Psst", MessageFlag.EPHEMERAL)
+            case "form":
+                answers.acknowledge(self._state, interaction, CallbackType.MODAL)
+                answers.show_modal(self._state, interaction, FORM)
+            case "why" | "transcript" | "ticket":
+                self._reply(interaction, "Erledigt", MessageFlag(0))
+            case "late":
+                answers.acknowledge(
+                    self._state, interaction, CallbackType.DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE
+                )
+                answers.defer_reply(self._state, interaction, ephemeral=True)
+                self.waiting = interaction
+
+    def _reply(self, interaction: Interaction, content: str, flags: MessageFlag) -> None:
+        answers.acknowledge(self._state, interaction, CallbackType.CHANNEL_MESSAGE_WITH_SOURCE)
+        answers.reply(self._state, interaction, Draft(content=content, flags=flags))
+
+    def finishes(self) -> None:
+        message = answers.original(self._state, self.waiting)
+        answers.edit(self._state, self.waiting, message, Edit(content="Endlich fertig"))
+
+
+@pytest.fixture
+def bot(town: Town) -> ScriptedBot:
+    return ScriptedBot(town)
+
+
+@pytest.fixture
+async def page(town: Town) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=chromium_options())
+        page = await browser.new_page()
+        broken: list[str] = []
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        await page.goto(f"{town.base_url}/sandbox/")
+        await expect(page.get_by_role("heading", name="support")).to_be_visible()
+        yield page
+        await browser.close()
+        assert broken == []

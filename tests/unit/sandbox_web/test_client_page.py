@@ -1,116 +1,19 @@
 """The web client in a real browser: what people see, press and write."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
-from tests.chromium import chromium_options, chromium_path
-from tests.sandbox.enums import CallbackType, MessageFlag
-from tests.sandbox.events import Event
-from tests.sandbox.models import Interaction
-from tests.sandbox.operations import answers, channels
-from tests.sandbox.operations.messages import Draft, Edit
+from tests.chromium import chromium_path
+from tests.sandbox.operations import channels
 from tests.sandbox.permissions import Permission
 from tests.sandbox.state import overwrite_for
 from tests.sandbox.uploads import attachment
 from tests.sandbox.world import Id
-from tests.unit.sandbox_web.conftest import BUTTON, Town
-from tests.unit.sandbox_web.test_person_api import WRITE, register, ticket_channel
+from tests.unit.sandbox_web.conftest import BUTTON, ScriptedBot, Town
+from tests.unit.sandbox_web.pages import becomes, buttons, goes_to, writes
+from tests.unit.sandbox_web.test_person_api import WRITE, ticket_channel
 
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed")
-
-REASON = {"type": 4, "custom_id": "reason", "label": "Grund", "style": 2, "required": False}
-RESULT = {
-    "type": 18,
-    "label": "Ergebnis",
-    "component": {
-        "type": 3,
-        "custom_id": "result",
-        "options": [{"label": "Sperre bleibt", "value": "stays"}, {"label": "Aufgehoben", "value": "lifted"}],
-    },
-}
-FORM = {
-    "title": "Ticket schließen",
-    "custom_id": "why",
-    "components": [{"type": 1, "components": [REASON]}, RESULT],
-}
-
-
-class ScriptedBot:
-    """Answers interactions on the spot, by custom_id or command name."""
-
-    def __init__(self, town: Town) -> None:
-        self._state = town.state
-        self.heard: list[dict[str, Any]] = []
-        town.state.bus.subscribe(self._hear)
-
-    def _hear(self, event: Event) -> None:
-        if event.name != "INTERACTION_CREATE":
-            return
-        self.heard.append(event.data["data"])
-        interaction = self._state.interactions[int(event.data["id"])]
-        match event.data["data"].get("custom_id") or event.data["data"]["name"]:
-            case "private":
-                self._reply(interaction, "Psst", MessageFlag.EPHEMERAL)
-            case "form":
-                answers.acknowledge(self._state, interaction, CallbackType.MODAL)
-                answers.show_modal(self._state, interaction, FORM)
-            case "why" | "transcript":
-                self._reply(interaction, "Erledigt", MessageFlag(0))
-            case "late":
-                answers.acknowledge(
-                    self._state, interaction, CallbackType.DEFERRED_CHANNEL_MESSAGE_WITH_SOURCE
-                )
-                answers.defer_reply(self._state, interaction, ephemeral=True)
-                self.waiting = interaction
-
-    def _reply(self, interaction: Interaction, content: str, flags: MessageFlag) -> None:
-        answers.acknowledge(self._state, interaction, CallbackType.CHANNEL_MESSAGE_WITH_SOURCE)
-        answers.reply(self._state, interaction, Draft(content=content, flags=flags))
-
-    def finishes(self) -> None:
-        message = answers.original(self._state, self.waiting)
-        answers.edit(self._state, self.waiting, message, Edit(content="Endlich fertig"))
-
-
-@pytest.fixture
-def bot(town: Town) -> ScriptedBot:
-    return ScriptedBot(town)
-
-
-@pytest.fixture
-async def page(town: Town) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=chromium_options())
-        page = await browser.new_page()
-        broken: list[str] = []
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        await page.goto(f"{town.base_url}/sandbox/")
-        await expect(page.get_by_role("heading", name="support")).to_be_visible()
-        yield page
-        await browser.close()
-        assert broken == []
-
-
-def buttons(*labels: str) -> list[dict[str, Any]]:
-    parts = [{"type": 2, "style": 1, "label": label, "custom_id": label} for label in labels]
-    return [{"type": 1, "components": parts}]
-
-
-async def becomes(page: Page, name: str) -> None:
-    await page.get_by_role("navigation", name="Personen").get_by_role("button", name=name).click()
-
-
-async def goes_to(page: Page, channel: str) -> None:
-    await page.get_by_role("navigation", name="Kanäle").get_by_role("button", name=channel).click()
-
-
-async def writes(page: Page, text: str) -> None:
-    box = page.get_by_role("textbox", name="Nachricht")
-    await box.fill(text)
-    await box.press("Enter")
 
 
 async def test_switching_the_person_switches_what_is_seen(page: Page) -> None:
@@ -207,18 +110,6 @@ async def test_thinking_turns_into_the_answer(town: Town, bot: ScriptedBot, page
     bot.finishes()
     await expect(page.get_by_text("Endlich fertig")).to_be_visible()
     await expect(page.get_by_text("denkt nach …")).to_have_count(0)
-
-
-async def test_commands_are_found_and_filled_in(town: Town, bot: ScriptedBot, page: Page) -> None:
-    option = {"name": "ticket", "type": 4, "description": "Nummer des Tickets", "required": True}
-    register(town, "transcript", options=[option])
-    await becomes(page, "Ada")
-    await page.get_by_role("textbox", name="Nachricht").fill("/")
-    await page.get_by_role("option", name="/transcript").click()
-    await page.get_by_role("spinbutton", name="ticket").fill("7")
-    await page.get_by_role("button", name="Befehl senden").click()
-    await expect(page.get_by_text("Erledigt")).to_be_visible()
-    assert bot.heard[0]["options"] == [{"name": "ticket", "type": 4, "value": 7}]
 
 
 async def test_own_messages_are_edited_and_deleted(town: Town, page: Page) -> None:

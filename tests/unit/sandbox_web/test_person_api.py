@@ -7,6 +7,7 @@ from tests.sandbox.models import Channel, Command, Interaction, JsonObject
 from tests.sandbox.operations import answers, channels
 from tests.sandbox.operations.messages import Draft
 from tests.sandbox.permissions import Permission
+from tests.sandbox.rest.commands import COMMANDS_CHANGED
 from tests.sandbox.state import overwrite_for
 from tests.sandbox.world import Id
 from tests.unit.sandbox_web.conftest import BUTTON, Person, Town
@@ -32,13 +33,12 @@ def ticket_channel(town: Town, member: Id = Id.MIA) -> Channel:
     )
 
 
-def register(town: Town, name: str, **spec: object) -> None:
+def register(town: Town, name: str, kind: CommandType = CommandType.CHAT_INPUT, **spec: object) -> None:
     application = town.state.applications[Id.APPLICATION]
     command_id = town.state.ids.next()
     body = {"name": name, "description": "Beschreibung", **spec}
-    application.commands[command_id] = Command(
-        command_id, application.id, Id.GUILD, CommandType.CHAT_INPUT, 1, body
-    )
+    application.commands[command_id] = Command(command_id, application.id, Id.GUILD, kind, 1, body)
+    town.state.publish_in_guild(COMMANDS_CHANGED, {}, town.state.guilds[Id.GUILD])
 
 
 def sent(town: Town, interaction_id: str) -> Interaction:
@@ -219,6 +219,30 @@ async def test_commands_are_offered_to_those_who_may_use_them(town: Town, mia: P
     transcript = {**command, "name": "ticket_transcript"}
     assert (await mia.post("command", transcript)).status == 400
     assert (await mia.post("command", {**transcript, "options": {"ticket": 7}})).status == 200
+
+
+async def test_commands_are_worded_in_the_language_of_whoever_looks(
+    town: Town, mia: Person, ada: Person
+) -> None:
+    register(town, "close", description_localizations={"de": "Schließt", "en-GB": "Closes"})
+    town.state.users[Id.ADA].locale = "en-US"
+    for person, wording in ((mia, "Schließt"), (ada, "Closes")):
+        (command,) = (await person.get("view")).json["commands"]
+        assert (command["name"], command["name_localized"]) == ("close", None)
+        assert (command["description"], command["description_localized"]) == ("Beschreibung", wording)
+
+
+async def test_a_name_may_stand_for_a_member_and_a_message(town: Town, mia: Person) -> None:
+    register(town, "Ticket", CommandType.USER)
+    register(town, "Ticket", CommandType.MESSAGE)
+    message = town.bot_posts(Id.SUPPORT, "Hallo")
+    body = {"channel_id": str(int(Id.SUPPORT)), "name": "Ticket", "target_id": str(message.id)}
+    ran = await mia.post("command", {**body, "type": 3})
+    assert sent(town, ran.json["interaction_id"]).data["type"] == 3
+    assert (await mia.post("command", {**body, "type": 2})).status == 404
+    ran = await mia.post("command", {**body, "type": 2, "target_id": str(int(Id.SAM))})
+    resolved = sent(town, ran.json["interaction_id"]).data["resolved"]
+    assert resolved["users"].keys() == resolved["members"].keys() == {str(int(Id.SAM))}
 
 
 async def test_malformed_requests_are_refused_with_a_sentence(mia: Person) -> None:

@@ -9,6 +9,7 @@ import { inline } from "./markdown.js";
 import { contextOf, MessageList } from "./messages.js";
 import { confirmDialog, showModal } from "./modal.js";
 import { initialTheme, renderPersonas, setTheme } from "./personas.js";
+import { nameOf } from "./slash.js";
 import { Store } from "./store.js";
 
 const NEAR_BOTTOM_PX = 80;
@@ -41,6 +42,7 @@ const list = new MessageList(byId("log"), {
   remove: removeMessage,
   dismiss: (id) => store.dismiss(id),
   press: pressComponent,
+  runOn,
 });
 
 const composer = new Composer(byId("composer"), store, {
@@ -78,10 +80,19 @@ function pressComponent(message, customId, values) {
 }
 
 function runCommand(command, options) {
+  const body = { channel_id: store.current.channelId, name: command.name, options, subcommand: command.sub };
+  return sendCommand(`/${command.title}`, body);
+}
+
+/* A context-menu command, on a message or a member. */
+function runOn(command, targetId) {
+  const body = { channel_id: store.current.channelId, name: command.name, type: command.type, target_id: targetId };
+  return sendCommand(nameOf(command), body);
+}
+
+function sendCommand(label, body) {
   const world = store.current;
-  const body = { channel_id: world.channelId, name: command.name, options };
-  if (command.sub) body.subcommand = [command.sub];
-  return attempt(() => store.interact(world, { label: `/${command.title}` }, () => api.command(world.persona.id, body)));
+  return attempt(() => store.interact(world, { label }, () => api.command(world.persona.id, body)));
 }
 
 store.addEventListener("modal", ({ detail: { world, outcome, place } }) => {

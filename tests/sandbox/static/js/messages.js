@@ -4,11 +4,15 @@ import { avatar, h, icon } from "./dom.js";
 import { renderComponents } from "./components.js";
 import { renderAttachment, renderEmbed } from "./embeds.js";
 import { inline, markdown } from "./markdown.js";
+import { menuButton } from "./menu.js";
+import { nameOf } from "./slash.js";
 import { clock, day, dayKey, full } from "./time.js";
 
 const EPHEMERAL = 1 << 6;
 const LOADING = 1 << 7;
 const GROUP_MS = 7 * 60 * 1000;
+const USER_COMMAND = 2;
+const MESSAGE_COMMAND = 3;
 const FAILED = "Diese Interaktion ist fehlgeschlagen";
 
 export function contextOf(world, openChannel) {
@@ -46,7 +50,7 @@ function quoted(message, world, context) {
 
 function invoked(message, world) {
   const data = message.interaction_metadata;
-  if (message.type !== 20 || !data) return null;
+  if (![20, 23].includes(message.type) || !data) return null;
   const who = person(world, data.user ?? { id: data.user_id, username: "Jemand" });
   return h("p", { class: "quoted" }, icon("slash"), h("strong", null, who.name), data.name ? ` hat /${data.name} benutzt` : " hat einen Befehl benutzt");
 }
@@ -62,6 +66,19 @@ function body(message, context) {
   );
 }
 
+/* The commands for this message, and those for its author. */
+function contextMenu(message, world, actions) {
+  if (!world.channel().can_use_commands) return null;
+  const items = (type, targetId) =>
+    world.view.commands
+      .filter((command) => command.type === type)
+      .map((command) => ({ label: nameOf(command), act: () => actions.runOn(command, targetId) }));
+  return menuButton("Mehr zu dieser Nachricht", [
+    { label: "Nachricht", items: items(MESSAGE_COMMAND, message.id) },
+    { label: person(world, message.author).name, items: items(USER_COMMAND, message.author.id) },
+  ]);
+}
+
 function tools(message, world, actions) {
   const own = message.author.id === world.persona.id;
   const { can_write: canWrite, can_manage_messages: canManage } = world.channel();
@@ -74,6 +91,7 @@ function tools(message, world, actions) {
     canWrite && tool("Auf Nachricht antworten", "reply", actions.reply),
     own && tool("Nachricht bearbeiten", "edit", actions.edit),
     (own || canManage) && tool("Nachricht löschen", "trash", actions.remove),
+    contextMenu(message, world, actions),
   );
 }
 
@@ -137,7 +155,8 @@ function failedCommands(world) {
 function signature(message, first, world) {
   const waiting = [...world.waiting.values()].filter((place) => place.messageId === message.id).map((place) => place.customId);
   const channel = world.channel();
-  return JSON.stringify([message, world.namesVersion, first, waiting, world.failed.has(message.id), channel.can_write, channel.can_manage_messages]);
+  const onTarget = world.view.commands.filter(({ type }) => type === USER_COMMAND || type === MESSAGE_COMMAND).map(({ id }) => id);
+  return JSON.stringify([message, world.namesVersion, first, waiting, world.failed.has(message.id), channel.can_write, channel.can_manage_messages, channel.can_use_commands, onTarget]);
 }
 
 function rows(world, dismissed, context, actions) {

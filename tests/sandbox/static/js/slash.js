@@ -3,25 +3,31 @@
 import { h } from "./dom.js";
 import { choices } from "./components.js";
 
-const INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, MENTIONABLE = 9, NUMBER = 10;
+const CHAT_INPUT = 1;
+const SUB_COMMAND = 1, GROUP = 2, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, MENTIONABLE = 9, NUMBER = 10;
 const AS_SELECT = { [USER]: 5, [ROLE]: 6, [MENTIONABLE]: 7, [CHANNEL]: 8 };
 
-/* Commands by what a person types: "name" or "group name" for subcommands. */
+/* Commands, options and choices are shown in the person's language and sent by their own name. */
+export const nameOf = (part) => part.name_localized ?? part.name;
+const descriptionOf = (part) => part.description_localized ?? part.description;
+
+/* What can be run of a command: itself, or its subcommands, also those in groups. `plain` is its title unlocalized. */
+function runnable(command, part, path) {
+  const subs = (part.options ?? []).filter((option) => option.type === SUB_COMMAND || option.type === GROUP);
+  if (subs.length) return subs.flatMap((sub) => runnable(command, sub, [...path, sub]));
+  const title = (name) => [command, ...path].map(name).join(" ");
+  return [{ ...part, name: command.name, sub: path.map((each) => each.name), title: title(nameOf), plain: title((each) => each.name) }];
+}
+
 function flatten(commands) {
-  return commands
-    .filter((command) => (command.type ?? 1) === 1)
-    .flatMap((command) => {
-      const subs = (command.options ?? []).filter((option) => option.type === 1);
-      if (!subs.length) return [{ ...command, title: command.name }];
-      return subs.map((sub) => ({ ...sub, name: command.name, sub: sub.name, title: `${command.name} ${sub.name}` }));
-    });
+  return commands.filter((command) => (command.type ?? 1) === CHAT_INPUT).flatMap((command) => runnable(command, command, []));
 }
 
 function optionField(option, world) {
   const id = `option-${option.name}`;
   const props = { id, name: option.name, required: option.required ?? false };
   let field;
-  if (option.choices?.length) field = choiceSelect(props, option.choices.map((choice) => ({ value: choice.value, label: choice.name })));
+  if (option.choices?.length) field = choiceSelect(props, option.choices.map((choice) => ({ value: choice.value, label: nameOf(choice) })));
   else if (option.type === BOOLEAN) field = choiceSelect(props, [{ value: "true", label: "ja" }, { value: "false", label: "nein" }]);
   else if (AS_SELECT[option.type]) {
     field = choiceSelect(props, choices({ type: AS_SELECT[option.type], channel_types: option.channel_types }, world));
@@ -39,7 +45,7 @@ function optionField(option, world) {
     });
   }
   field.dataset.optionType = option.type;
-  return h("div", { class: "form-field" }, h("label", { for: id }, option.name, !option.required && h("span", { class: "quiet" }, " (freiwillig)")), h("p", { class: "quiet" }, option.description), field);
+  return h("div", { class: "form-field" }, h("label", { for: id }, nameOf(option), !option.required && h("span", { class: "quiet" }, " (freiwillig)")), h("p", { class: "quiet" }, descriptionOf(option)), field);
 }
 
 function choiceSelect(props, options) {
@@ -67,8 +73,9 @@ export class CommandList {
   }
 
   update(text, world) {
-    const match = /^\/([\w-]*( [\w-]*)?)$/.exec(text);
-    this.found = match ? flatten(world.view.commands).filter((command) => command.title.startsWith(match[1])) : [];
+    const match = /^\/([\p{L}\p{N}_'-]*(?: [\p{L}\p{N}_'-]*){0,2})$/u.exec(text);
+    const begins = ({ title, plain }) => title.startsWith(match[1]) || plain.startsWith(match[1]);
+    this.found = match ? flatten(world.view.commands).filter(begins) : [];
     this.index = 0;
     this.node.hidden = !match;
     this.draw();
@@ -87,12 +94,12 @@ export class CommandList {
             role: "option",
             id: `command-${index}`,
             "aria-selected": index === this.index ? "true" : "false",
-            "data-command": command.title,
+            "data-command": command.plain,
             onmousedown: (event) => event.preventDefault(),
             onclick: () => this.pick(command),
           },
           h("strong", null, `/${command.title}`),
-          h("span", { class: "quiet" }, command.description),
+          h("span", { class: "quiet" }, descriptionOf(command)),
         ),
       ),
     );
@@ -118,7 +125,7 @@ export function commandForm(command, world, { send, cancel }) {
   const form = h(
     "form",
     { class: "command-form", "aria-label": `Befehl /${command.title}` },
-    h("p", null, h("strong", null, `/${command.title}`), " ", h("span", { class: "quiet" }, command.description)),
+    h("p", null, h("strong", null, `/${command.title}`), " ", h("span", { class: "quiet" }, descriptionOf(command))),
     h("div", { class: "command-options" }, (command.options ?? []).map((option) => optionField(option, world))),
     h(
       "div",
