@@ -76,6 +76,10 @@ def test_calls_to_discord_are_few(town: Town, mia: Somebody, sam: Somebody) -> N
     assert calls_of("PATCH /channels/{channel_id}") <= 2
     close(sam, ticket)
     assert calls_of("PATCH /channels/{channel_id}") <= 3
+    sam.presses(ticket, "Wieder öffnen")
+    assert calls_of("PATCH /channels/{channel_id}") <= 2
+    sam.presses(ticket, "Freigeben")
+    assert calls_of("PATCH /channels/{channel_id}") <= 2
     sam.presses(ticket, "Ticket löschen")
     sam.presses(ticket, "Endgültig löschen")
     assert calls_of("DELETE /channels/{channel_id}") <= 3
@@ -236,3 +240,71 @@ def test_the_bot_needs_exactly_the_permissions_of_its_invitation(
     until("the channel is gone", lambda: not mia.ticket_channels())
     needed = set(town.control("GET", "permissions")["names"])
     assert needed == set(names(BOT_PERMISSIONS))
+
+
+def test_a_released_ticket_is_everybodys_again(
+    town: Town, mia: Somebody, sam: Somebody, lena: Somebody, ticket: str
+) -> None:
+    sam.presses(ticket, "Ticket beanspruchen")
+    assert sam.name in lena.presses(ticket, "Freigeben").text
+    assert "nur das Team" in mia.presses(ticket, "Freigeben").text
+    assert sam.presses(ticket, "Freigeben").kind == 7
+    until("open again", lambda: is_in(town, ticket, Id.CREATED_TICKETS))
+    until("all may write", lambda: town.rights(ticket, lena) == "write")
+    mia.waits_for(ticket, "noch niemand")
+    assert lena.presses(ticket, "Ticket beanspruchen").kind == 7
+
+
+def test_an_admin_takes_over(town: Town, sam: Somebody, lena: Somebody, ada: Somebody, ticket: str) -> None:
+    sam.presses(ticket, "Ticket beanspruchen")
+    assert "oder die Leitung" in lena.presses(ticket, "Übernehmen").text
+    assert ada.presses(ticket, "Übernehmen").kind == 7
+    assert "schon" in ada.presses(ticket, "Übernehmen").text
+    until("the former claimer only reads", lambda: town.rights(ticket, sam) == "read")
+    sam.waits_for(ticket, f"{ada.name} kümmert sich jetzt")
+
+
+@pytest.mark.parametrize("claimed", [False, True], ids=["open before", "claimed before"])
+def test_a_reopened_ticket_is_as_it_was_before(
+    town: Town, mia: Somebody, sam: Somebody, lena: Somebody, ticket: str, claimed: bool
+) -> None:
+    if claimed:
+        sam.presses(ticket, "Ticket beanspruchen")
+    close(sam, ticket, "Zu früh")
+    until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
+    assert mia.presses(ticket, "Wieder öffnen").text == texts.TICKET_HAS_ENDED
+    assert lena.presses(ticket, "Wieder öffnen").kind == 7
+    place = Id.CLAIMED_TICKETS if claimed else Id.CREATED_TICKETS
+    until("back in its place", lambda: is_in(town, ticket, place))
+    assert [town.rights(ticket, each) for each in (mia, sam, lena)] == [
+        "write",
+        "write",
+        "read" if claimed else "write",
+    ]
+    assert "Zu früh" not in shown_text(mia.waits_for(ticket, "das ist dein Ticket"))
+
+
+def test_a_ticket_is_not_reopened_beside_another_of_the_same_member(
+    town: Town, mia: Somebody, sam: Somebody, ticket: str
+) -> None:
+    close(sam, ticket)
+    until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
+    mia.presses(town.support_channel, "Ticket erstellen")
+    assert f"{mia.name} hat inzwischen Ticket #" in sam.presses(ticket, "Wieder öffnen").text
+
+
+def test_what_was_decided_can_be_corrected(
+    town: Town, mia: Somebody, sam: Somebody, lena: Somebody, ada: Somebody, ticket: str
+) -> None:
+    number = mia.ticket_number()
+    sam.fills(sam.presses(ticket, "Ticket schließen"), outcome="upheld", reason="Das Video ist eindeutig.")
+    assert "Bann bestätigt" in shown_text(mia.waits_for(ticket, "Das Video ist eindeutig."))
+    assert sam.name in lena.presses(ticket, "Ergebnis ändern").text
+    form = sam.presses(ticket, "Ergebnis ändern")
+    assert "Das Video ist eindeutig." in str(form.modal)
+    sam.fills(form, outcome="lifted", reason="Es war ein anderer.")
+    assert "Bann aufgehoben" in shown_text(mia.waits_for(ticket, "Es war ein anderer."))
+    entry = ada.waits_for(str(int(Id.TICKET_LOG)), f"Ergebnis von Ticket #{number} geändert")
+    assert "Bann aufgehoben" in shown_text(entry)
+    [row] = town.rows("SELECT outcome FROM tickets WHERE id = ?", number)
+    assert row["outcome"] == "lifted"
