@@ -151,5 +151,9 @@ def invalid_field(path: str, code: str, message: str) -> ApiError:
     return invalid_form(nested)
 
 
+def no_mutual_guilds() -> ApiError:
+    return ApiError(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+
+
 def cannot_reply_without_history() -> ApiError:
     return ApiError(400, 160002, "Cannot reply without permission to read message history")

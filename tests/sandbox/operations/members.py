@@ -17,8 +17,15 @@ def join(state: State, guild: Guild, user: User) -> Member:
 
 
 def leave(state: State, guild: Guild, user_id: int) -> None:
-    """Let somebody go, by their own will or by a kick."""
+    """Let somebody go, by their own will or by a kick; what they wrote stays.
+
+    Discord documents nothing, but takes the member's overwrites along: bots that give them back on return
+    (Erisa/Cliptok #158, #161, and ticket bots) find them gone, and their CHANNEL_UPDATEs just before the leaving.
+    """
     member = state.member(guild, user_id)
+    for channel in state.channels_of(guild):
+        if user_id in channel.overwrites:
+            channels.remove_overwrite(state, channel, user_id)
     everyone = frozenset(guild.members)
     del guild.members[user_id]
     payload = {"guild_id": str(guild.id), "user": payloads.user(member.user)}

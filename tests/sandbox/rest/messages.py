@@ -39,8 +39,8 @@ def get_message(call: Call) -> Reply:
 
 def create_message(call: Call) -> Reply:
     channel = _text_channel(call, Permission.SEND_MESSAGES)
-    if channel.type is ChannelType.DM and not _accepts_direct_messages(call, channel):
-        raise errors.cannot_message_user()
+    if channel.type is ChannelType.DM:
+        _require_open_direct_messages(call, channel)
     form = form_of(call.body)
     draft = read_draft(call.state, form, call.body.files)
     if draft.attachments:
@@ -193,9 +193,14 @@ def _with_nonce(call: Call, message: Message) -> JsonObject:
     return payload if message.nonce is None else payload | {"nonce": message.nonce}
 
 
-def _accepts_direct_messages(call: Call, channel: Channel) -> bool:
-    others = [each for each in channel.recipient_ids if each != call.bot.id]
-    return all(call.state.users[each].accepts_direct_messages for each in others)
+def _require_open_direct_messages(call: Call, channel: Channel) -> None:
+    for user_id in channel.recipient_ids:
+        if user_id == call.bot.id:
+            continue
+        if not any({user_id, call.bot.id} <= guild.members.keys() for guild in call.state.guilds.values()):
+            raise errors.no_mutual_guilds()
+        if not call.state.users[user_id].accepts_direct_messages:
+            raise errors.cannot_message_user()
 
 
 _MESSAGES = "/channels/{channel_id}/messages"

@@ -3,7 +3,7 @@
 import discord
 import pytest
 
-from tests.sandbox.operations import messages
+from tests.sandbox.operations import members, messages
 from tests.sandbox.operations.messages import Draft
 from tests.sandbox.permissions import Permission
 from tests.sandbox.server import Sandbox
@@ -113,6 +113,10 @@ async def test_a_direct_message_may_be_refused(bot: Recorder, world: World) -> N
     with pytest.raises(discord.Forbidden) as refusal:
         await mia.send("Noch da?")
     assert refusal.value.code == 50007
+    members.leave(world.state, world.guild, world.mia.id)
+    with pytest.raises(discord.Forbidden) as refusal:
+        await mia.send("Komm zurück!")
+    assert refusal.value.code == 50278
 
 
 @pytest.mark.parametrize(
