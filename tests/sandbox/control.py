@@ -10,7 +10,7 @@ from tests.sandbox.faults import Fault, Faults
 from tests.sandbox.gateway import Gateway
 from tests.sandbox.journal import Journal
 from tests.sandbox.models import Channel, Guild, JsonObject, Message
-from tests.sandbox.operations import channels, members
+from tests.sandbox.operations import channels, members, messages
 from tests.sandbox.permissions import NONE, names
 from tests.sandbox.rest import channel_form
 from tests.sandbox.rest.form import Form
@@ -47,7 +47,9 @@ class Control:
             ("PATCH", "channels/{channel_id}", self._edit_channel),
             ("DELETE", "channels/{channel_id}", self._delete_channel),
             ("GET", "channels/{channel_id}/messages", self._all_messages),
+            ("DELETE", "channels/{channel_id}/messages/{message_id}", self._delete_message),
             ("GET", "channels/{channel_id}/permissions/{user_id}", self._permissions),
+            ("PUT", "names", self._forbid_names),
             ("POST", "members", self._join),
             ("DELETE", "members/{user_id}", self._leave),
             ("POST", "members/{user_id}/roles", self._set_roles),
@@ -185,6 +187,19 @@ class Control:
 
     async def _delete_channel(self, request: web.Request) -> web.Response:
         channels.delete(self._state, self._channel(request))
+        return web.Response(status=204)
+
+    async def _delete_message(self, request: web.Request) -> web.Response:
+        message_id = int(request.match_info["message_id"])
+        messages.delete(self._state, self._state.message(self._channel(request), message_id))
+        return web.Response(status=204)
+
+    async def _forbid_names(self, request: web.Request) -> web.Response:
+        """Let Discord refuse channel names that contain one of the words in `forbidden`; an empty list allows all."""
+        words = (await request.json()).get("forbidden")
+        if not isinstance(words, list) or not all(isinstance(word, str) and word for word in words):
+            raise web.HTTPBadRequest(text="forbidden has to be a list of words")
+        self._state.forbidden_words = tuple(words)
         return web.Response(status=204)
 
     async def _join(self, request: web.Request) -> web.Response:

@@ -155,5 +155,13 @@ def no_mutual_guilds() -> ApiError:
     return ApiError(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 
 
+def forbidden_channel_name() -> ApiError:
+    return invalid_field(
+        "name",
+        "INVALID_COMMUNITY_PROPERTY_NAME",
+        "Contains words not allowed for servers in Server Discovery.",
+    )
+
+
 def cannot_reply_without_history() -> ApiError:
     return ApiError(400, 160002, "Cannot reply without permission to read message history")

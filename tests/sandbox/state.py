@@ -48,6 +48,8 @@ class State:
         """By token."""
         self.access_tokens: dict[str, AccessToken] = {}
         self.personas: list[Persona] = []
+        self.forbidden_words: tuple[str, ...] = ()
+        """Words that Discord does not accept in the names of channels, as in a community in Server Discovery."""
 
     # Furnishing: no events, and no more checks than the types give.
 

@@ -34,7 +34,7 @@ def create_channel(call: Call) -> Reply:
     channel = channels.create(
         call.state,
         guild,
-        _name(kind, fields["name"]),
+        _name(call, kind, fields["name"]),
         kind=kind,
         parent_id=parent_id,
         topic=fields.get("topic"),
@@ -56,7 +56,7 @@ def edit_channel(call: Call) -> Reply:
     form = form_of(call.body)
     change = channel_form.read_change(form, new=False)
     if "name" in change:
-        change["name"] = _name(channel.type, change["name"])
+        change["name"] = _name(call, channel.type, change["name"])
     parent_id = change.get("parent_id")
     held = call.state.permissions_in(channel, call.bot.id)
     if parent_id is not None and parent_id != channel.parent_id:
@@ -120,7 +120,10 @@ def _guild_of(call: Call, channel: Channel) -> Guild:
     return call.state.guilds[channel.guild_id]
 
 
-def _name(kind: ChannelType, name: str) -> str:
+def _name(call: Call, kind: ChannelType, name: str) -> str:
+    """Return a name as Discord keeps it; refuse one with a forbidden word."""
+    if any(word.lower() in name.lower() for word in call.state.forbidden_words):
+        raise errors.forbidden_channel_name()
     return channel_form.text_channel_name(name) if kind is ChannelType.GUILD_TEXT else name
 
 

@@ -1,6 +1,7 @@
 """Rate limits, and the API by which a test looks into the world and changes it."""
 
 import asyncio
+from collections.abc import Callable
 
 import aiohttp
 import discord
@@ -143,6 +144,64 @@ async def test_a_test_acts_as_an_admin_does_by_hand(
     assert world.mia.id in world.guild.members
     await order(control, "DELETE", f"roles/{world.support.id}")
     assert world.support.id not in world.guild.roles
+
+
+async def test_rights_categories_roles_and_messages_are_changed_by_hand(
+    bot: Recorder, world: World, control: aiohttp.ClientSession
+) -> None:
+    def changed(channel_id: int) -> Callable[[object], bool]:
+        return lambda each: isinstance(each, discord.TextChannel) and each.id == channel_id
+
+    category = await order(control, "POST", "channels", {"name": "Alt", "type": 4})
+    rights = [{"id": str(world.support.id), "type": 0, "allow": "0", "deny": "2048"}]
+    made = await order(
+        control,
+        "POST",
+        "channels",
+        {"name": "kind", "parent_id": category["id"], "permission_overwrites": rights},
+    )
+    child = world.state.channels[int(made["id"])]
+    await order(control, "PATCH", f"channels/{child.id}", {"name": "umbenannt"})
+    await bot.hears("guild_channel_update", changed(child.id))
+    assert child.name == "umbenannt"
+    await order(control, "DELETE", f"roles/{world.support.id}")
+    await bot.hears("guild_channel_update", changed(child.id))
+    assert child.overwrites == {}
+    everyone = {"id": str(world.guild.id), "type": 0, "allow": "1024", "deny": "0"}
+    await order(control, "PATCH", f"channels/{child.id}", {"permission_overwrites": [everyone]})
+    await bot.hears("guild_channel_update", changed(child.id))
+    assert child.overwrites.keys() == {world.guild.id}
+    await order(control, "DELETE", f"channels/{category['id']}")
+    await bot.hears("guild_channel_update", changed(child.id))
+    assert child.parent_id is None
+    await bot.hears("guild_channel_delete", lambda each: getattr(each, "id", 0) == int(category["id"]))
+    sent = await (await lobby_of(bot, world)).send("verschwindet")
+    await order(control, "DELETE", f"channels/{world.lobby.id}/messages/{sent.id}")
+    await bot.hears("raw_message_delete", lambda each: getattr(each, "message_id", 0) == sent.id)
+    assert contents(world) == []
+    async with control.delete(f"channels/{world.lobby.id}/messages/{sent.id}") as response:
+        assert (response.status, (await response.json())["code"]) == (404, 10008)
+
+
+async def test_discord_refuses_names_with_forbidden_words(
+    bot: Recorder, world: World, control: aiohttp.ClientSession
+) -> None:
+    guild = bot.get_guild(world.guild.id)
+    assert guild is not None
+    await order(control, "PUT", "names", {"forbidden": ["1488", "Unwort"]})
+    for name in ("ticket-1488", "unwort"):
+        with pytest.raises(discord.HTTPException) as refusal:
+            await guild.create_text_channel(name)
+        assert (refusal.value.status, refusal.value.code) == (400, 50035)
+        assert "In name: Contains words not allowed" in refusal.value.text
+    made = await guild.create_text_channel("ticket-1489")
+    with pytest.raises(discord.HTTPException):
+        await made.edit(name="ticket-1488")
+    assert world.state.channels[made.id].name == "ticket-1489"
+    await order(control, "PUT", "names", {"forbidden": []})
+    await guild.create_text_channel("ticket-1488")
+    async with control.put("names", json={"forbidden": "1488"}) as response:
+        assert response.status == 400
 
 
 async def test_deleted_messages_can_still_be_inspected(
