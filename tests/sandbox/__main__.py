@@ -5,7 +5,6 @@ import asyncio
 import os
 import signal
 
-from tests.sandbox.clock import Clock
 from tests.sandbox.description import ApiDescription
 from tests.sandbox.server import Sandbox
 from tests.sandbox.state import State
@@ -30,18 +29,21 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 lets the system choose")
     parser.add_argument("--world", choices=("empty", "demo"), default="demo", help="what there is at first")
     parser.add_argument("--panel-url", default=PANEL_URL, help="where OAuth2 may send visitors back to")
-    parser.add_argument("--speed", type=float, default=1.0, help="how many times faster its clock runs")
+    parser.add_argument(
+        "--speed", type=float, default=1.0, help="how many times shorter the windows of rate limits are"
+    )
     parser.add_argument(
         "--description",
         default=os.environ.get("DISCORD_API_DESCRIPTION"),
         help="Discord's published API description; requests that offend against it are noted",
     )
     arguments = parser.parse_args()
-    state = State(Clock(scale=arguments.speed))
+    state = State()
     if arguments.world == "demo":
         build_demo_world(state, panel_url=arguments.panel_url)
     description = ApiDescription(arguments.description) if arguments.description else None
-    asyncio.run(serve(Sandbox(state, port=arguments.port, description=description)))
+    sandbox = Sandbox(state, port=arguments.port, description=description, speed=arguments.speed)
+    asyncio.run(serve(sandbox))
 
 
 if __name__ == "__main__":

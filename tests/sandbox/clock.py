@@ -5,25 +5,19 @@ import time
 
 
 class Clock:
-    """Wall-clock time that can be advanced, and run faster than the wall's."""
+    """Wall-clock time that can be advanced."""
 
-    def __init__(self, *, scale: float = 1.0) -> None:
-        self._scale = scale
-        self._started_at_s = time.time()
+    def __init__(self) -> None:
         self._offset_s = 0.0
         self._moved = asyncio.Event()
 
     def now_s(self) -> float:
         """Return the sandbox's time as a Unix timestamp."""
-        return self._started_at_s + (time.time() - self._started_at_s) * self._scale + self._offset_s
+        return time.time() + self._offset_s
 
     def now_ms(self) -> int:
         """Return the sandbox's time as Unix milliseconds, the unit of snowflakes."""
         return int(self.now_s() * 1000)
-
-    def wall_s(self, duration_s: float) -> float:
-        """Return how long a span of sandbox time lasts for a client, who waits by the wall."""
-        return duration_s / self._scale
 
     def advance(self, duration_s: float) -> None:
         """Move time forward and wake everyone whose moment has come."""
@@ -38,6 +32,6 @@ class Clock:
         while (remaining_s := moment_s - self.now_s()) > 0:
             moved = self._moved
             try:
-                await asyncio.wait_for(moved.wait(), timeout=self.wall_s(remaining_s))
+                await asyncio.wait_for(moved.wait(), timeout=remaining_s)
             except TimeoutError:
                 continue

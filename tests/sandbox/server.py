@@ -20,12 +20,18 @@ class Sandbox:
     """Discord on 127.0.0.1, in the event loop that starts it."""
 
     def __init__(
-        self, state: State | None = None, *, port: int = 0, description: ApiDescription | None = None
+        self,
+        state: State | None = None,
+        *,
+        port: int = 0,
+        description: ApiDescription | None = None,
+        speed: float = 1.0,
     ) -> None:
+        """Prepare; `speed` makes the windows of rate limits so many times shorter, and nothing else."""
         self.state = state or State()
         self.journal = Journal(self.state.clock, description)
         self.faults = Faults()
-        self._limiter = RateLimiter(self.state.clock)
+        self._limiter = RateLimiter(self.state.clock, speed=speed)
         self.gateway = Gateway(self.state, self._limiter)
         self._timeouts = InteractionTimeouts(self.state)
         self._port = port

@@ -6,12 +6,14 @@ from collections.abc import Callable
 import aiohttp
 import discord
 import pytest
+from discord.http import Route
 
 from tests.sandbox.clock import Clock
 from tests.sandbox.faults import Fault, FaultKind
+from tests.sandbox.operations import interactions
 from tests.sandbox.ratelimit import GLOBAL_LIMIT, Limit, RateLimitedError, RateLimiter
 from tests.sandbox.server import Sandbox
-from tests.unit.sandbox.conftest import Recorder, World, ask, contents, eventually, lobby_of, order
+from tests.unit.sandbox.conftest import Recorder, World, ask, contents, eventually, lobby_of, order, running
 
 
 async def test_a_bucket_empties_and_fills_again() -> None:
@@ -25,6 +27,31 @@ async def test_a_bucket_empties_and_fills_again() -> None:
     assert limiter.take(("GET", "/x", 2), limit).remaining == 1
     clock.advance(5)
     assert limiter.take(("GET", "/x", 1), limit).remaining == 1
+
+
+async def test_limits_can_be_faster_and_interactions_stay_by_the_wall(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox = Sandbox(world.state, speed=2000)
+    await sandbox.start()
+    try:
+        monkeypatch.setattr(Route, "API_BASE_URL", sandbox.base_url + "/api/v{API_VERSION}")
+        async with running(world) as bot:
+            lobby = await lobby_of(bot, world)
+            sent = await lobby.send(view=discord.ui.View(discord.ui.Button(custom_id="go", label="Los")))
+            interactions.press(world.state, world.mia.id, world.lobby.messages[sent.id], "go")
+            pressed = await bot.hears("interaction")
+            assert isinstance(pressed, discord.Interaction)
+            await lobby.edit(name="eins")
+            # At this speed the 3 s of an interaction would be 1.5 ms.
+            await pressed.response.send_message("Noch rechtzeitig")
+            # Ten minutes for two renamings are 0.3 s here; the client waits as long as it is told.
+            for name in ("zwei", "drei"):
+                await lobby.edit(name=name)
+            assert world.lobby.name == "drei"
+            assert 429 in [entry.status for entry in sandbox.journal.entries]
+    finally:
+        await sandbox.stop()
 
 
 async def test_every_answer_names_its_bucket(world: World, sandbox: Sandbox) -> None:
