@@ -323,6 +323,21 @@ def notice_creator_returned(creator_id: int) -> str:
     return f"<@{creator_id}> ist wieder auf dem Server. Hier geht es weiter, wo ihr aufgehört habt."
 
 
+def gone_from_server(name: str | None) -> str:
+    """Return why a ticket has no claimer any more, where he left the server."""
+    return f"{name} hat den Server verlassen."
+
+
+def gone_from_team(name: str | None) -> str:
+    """Return why a ticket has no claimer any more, where he lost his roles."""
+    return f"{name} gehört nicht mehr zum Team."
+
+
+def notice_released(support_role_id: int, why: str) -> str:
+    """Return what a ticket's channel tells the team when its claimer is gone."""
+    return f"<@&{support_role_id}>, {why} Das Ticket ist wieder offen: Wer übernimmt?"
+
+
 def _tickets(count: int) -> str:
     return "ein Ticket" if count == 1 else f"{count} Tickets"
 

@@ -54,6 +54,10 @@ class Ticket:
     control_digest: str | None
     gap_after_id: int | None
     added_ids: tuple[int, ...]
+    away_ids: tuple[int, ...] = ()
+    """Those of the added people who are known to be no longer on the server."""
+    claimer_gone_at_ms: int | None = None
+    """Since when the claimer of a closed ticket is no longer on the server or on the team."""
 
     @property
     def is_live(self) -> bool:
@@ -266,11 +270,17 @@ class Audience:
 
 
 def audience(ticket: Ticket) -> Audience:
-    """Return who may read and write in the ticket's channel (the table of DESIGN 3)."""
+    """Return who may read and write in the ticket's channel (the table of DESIGN 3).
+
+    Whoever is away has no place there: Discord takes a leaver's overwrites and does not keep them for his return.
+    """
     own = Access.WRITE if ticket.is_live else Access.READ
-    members = dict.fromkeys((ticket.creator_id, *ticket.added_ids), own)
-    if ticket.claimer_id is not None:
-        members[ticket.claimer_id] = own
+    present = [member_id for member_id in ticket.added_ids if member_id not in ticket.away_ids]
+    if ticket.creator_left_at_ms is None:
+        present.append(ticket.creator_id)
+    if ticket.claimer_id is not None and ticket.claimer_gone_at_ms is None:
+        present.append(ticket.claimer_id)
+    members = dict.fromkeys(present, own)
     return Audience(
         support_role=Access.WRITE if ticket.state is State.OPEN else Access.READ,
         admin_role=own,

@@ -3,6 +3,8 @@
 ALTER TABLE tickets ADD COLUMN outcome TEXT CHECK (outcome IN ('upheld', 'reduced', 'lifted', 'undecided'));
 -- Since when the creator is no longer on the server; NULL while he is.
 ALTER TABLE tickets ADD COLUMN creator_left_at_ms INTEGER;
+-- Since when the claimer of a closed ticket is no longer on the server or on the team; reopened, it is anybody's.
+ALTER TABLE tickets ADD COLUMN claimer_gone_at_ms INTEGER;
 
 -- Members that staff added to a ticket, beside its creator and its claimer.
 CREATE TABLE ticket_people (
@@ -12,6 +14,8 @@ CREATE TABLE ticket_people (
     added_by_id   INTEGER NOT NULL,
     added_by_name TEXT    NOT NULL,
     added_at_ms   INTEGER NOT NULL,
+    -- Since when he is no longer on the server; NULL while he is.
+    left_at_ms    INTEGER,
     PRIMARY KEY (ticket_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -74,6 +78,7 @@ CREATE TABLE overflow_categories (
 CREATE INDEX overflow_categories_by_origin ON overflow_categories (beside_id, category_id);
 
 CREATE INDEX tickets_by_control_message ON tickets (control_message_id) WHERE control_message_id IS NOT NULL;
+CREATE INDEX tickets_by_claimer ON tickets (claimer_id) WHERE claimer_id IS NOT NULL;
 CREATE INDEX tickets_closed ON tickets (closed_at_ms) WHERE state = 'closed';
 CREATE INDEX tickets_opened ON tickets (opened_at_ms);
 

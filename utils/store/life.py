@@ -3,7 +3,8 @@
 import sqlite3
 from typing import Any, NamedTuple
 
-from utils.store import blocks, events, intakes, messages, tickets, transcripts
+from utils import texts
+from utils.store import blocks, events, intakes, messages, notices, tickets, transcripts
 from utils.store.events import EventKind
 from utils.tickets import (
     Outcome,
@@ -75,6 +76,28 @@ def release(
     if refusal is not None:
         return refusal
     events.append(connection, ticket_id, EventKind.RELEASED, actor, at_ms, from_name=ticket.claimer_name)
+    return _give_back(connection, ticket_id)
+
+
+def release_for_absence(
+    connection: sqlite3.Connection, ticket_id: int, why: str, support_role_id: int, at_ms: int
+) -> Ticket | None:
+    """Give a ticket back to the team whose claimer is gone, and call the team; None if nobody works on it.
+
+    `why` says in German where the claimer went.
+    """
+    ticket = tickets.get(connection, ticket_id)
+    if ticket is None or ticket.state is not State.CLAIMED:
+        return None
+    events.append(
+        connection, ticket_id, EventKind.RELEASED, None, at_ms, from_name=ticket.claimer_name, reason=why
+    )
+    text = texts.notice_released(support_role_id, why)
+    notices.owe(connection, ticket_id, text, at_ms, notified_roles=(support_role_id,))
+    return _give_back(connection, ticket_id)
+
+
+def _give_back(connection: sqlite3.Connection, ticket_id: int) -> Ticket:
     return _set(
         connection, ticket_id, state=State.OPEN, claimer_id=None, claimer_name=None, claimed_at_ms=None
     )
@@ -198,7 +221,7 @@ def reopen(
     supporter_limit: int,
     at_ms: int,
 ) -> Ticket | Refusal | None:
-    """Bring a closed ticket back to the state before; open if its claimer holds enough others by now.
+    """Bring a closed ticket back to the state before; open if its claimer is gone or holds enough others by now.
 
     None if there is no such ticket.
     """
@@ -210,7 +233,9 @@ def reopen(
     if refusal is not None:
         return refusal
     claimer_id = ticket.claimer_id
-    if claimer_id is not None and tickets.held_by(connection, claimer_id) >= supporter_limit:
+    if claimer_id is not None and (
+        ticket.claimer_gone_at_ms is not None or tickets.held_by(connection, claimer_id) >= supporter_limit
+    ):
         claimer_id = None
     events.append(connection, ticket_id, EventKind.REOPENED, actor, at_ms)
     return _set(
@@ -220,6 +245,7 @@ def reopen(
         claimer_id=claimer_id,
         claimer_name=None if claimer_id is None else ticket.claimer_name,
         claimed_at_ms=None if claimer_id is None else ticket.claimed_at_ms,
+        claimer_gone_at_ms=None,
         closer_id=None,
         closer_name=None,
         outcome=None,

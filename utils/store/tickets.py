@@ -7,10 +7,12 @@ from dataclasses import fields
 
 from utils.tickets import Outcome, State, Ticket
 
-_COLUMNS = ", ".join(field.name for field in fields(Ticket) if field.name != "added_ids")
+_LISTS = ("added_ids", "away_ids")
+_COLUMNS = ", ".join(field.name for field in fields(Ticket) if field.name not in _LISTS)
+_PEOPLE = "SELECT json_group_array(user_id) FROM ticket_people WHERE ticket_id = tickets.id"
 _SELECT = (
-    f"SELECT {_COLUMNS}, (SELECT json_group_array(user_id) FROM ticket_people WHERE ticket_id = tickets.id)"
-    " AS added_ids FROM tickets"
+    f"SELECT {_COLUMNS}, ({_PEOPLE}) AS added_ids, ({_PEOPLE} AND left_at_ms IS NOT NULL) AS away_ids"
+    " FROM tickets"
 )
 
 
@@ -18,7 +20,8 @@ def _ticket(row: sqlite3.Row) -> Ticket:
     values = dict(row)
     values["state"] = State(row["state"])
     values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
-    values["added_ids"] = tuple(json.loads(row["added_ids"]))
+    for people in _LISTS:
+        values[people] = tuple(json.loads(row[people]))
     return Ticket(**values)
 
 
