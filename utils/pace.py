@@ -28,6 +28,9 @@ class Pace:
     guild_s: float = 2.0
     """For how long py-cord waits for yet another guild before it calls a new session ready."""
 
+    roles_settle_s: float = 10.0
+    """Between a change of roles that costs somebody his tickets and the look whether it stands."""
+
     debounce_s: float = 2.5
     """For how long a member is silent before Sigrid answers."""
 

@@ -13,6 +13,7 @@ HURRIED = Pace(
     reconnect_s=0.1,
     longest_reconnect_s=1.0,
     guild_s=0.1,
+    roles_settle_s=0.5,
     debounce_s=0.2,
     longest_wait_s=1.0,
     reply_timeout_s=10.0,

@@ -17,6 +17,7 @@ from utils.channels.index import ChannelIndex
 from utils.channels.overwrites import bits_of, wanted_overwrites
 from utils.channels.own_edits import OwnEdits, look_of
 from utils.channels.retries import Retries
+from utils.channels.roll_call import has_somebody_left
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
@@ -144,6 +145,8 @@ class ChannelSync:
         entry = self._index.get(after.id)
         if entry is None or self._own_edits.is_own(after) or look_of(before) == look_of(after):
             return None
+        if await has_somebody_left(before, after, self._settings):
+            return None  # what follows for the ticket is decided where his leaving is heard
         return await self.sync(entry.ticket_id, undo=True)
 
     def trust_cache(self) -> None:
@@ -154,11 +157,6 @@ class ChannelSync:
         """Send the difference, and return what of the channel it was."""
         overwrites = wanted_overwrites(ticket, channel.guild, self._settings)
         present = self._own_edits.present(channel)
-        if ticket.creator_left_at_ms is not None and ticket.creator_id not in present.overwrites:
-            # Whether Discord keeps a leaver's overwrite is its own affair; sync gives it back when he is.
-            overwrites = {
-                target: rights for target, rights in overwrites.items() if target.id != ticket.creator_id
-            }
         family = [category.id for category in await self._categories.of(channel.guild, ticket)]
         moved = bool(family) and present.category_id not in family
         changed = present.overwrites != bits_of(overwrites)
