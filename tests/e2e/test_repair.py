@@ -126,6 +126,20 @@ def test_what_is_moved_or_opened_up_by_hand_is_restored_at_once_and_told(
     until("told twice", lambda: logged(ada, f"Kanal von Ticket #{number} wiederhergestellt") == before + 2)
 
 
+def test_rights_that_discord_drops_because_somebody_left_are_no_repair(town: Town, mia: Somebody) -> None:
+    ticket = opened_by(town, mia)
+    number = mia.ticket_number()
+    town.control("DELETE", f"members/{mia.id}")
+    until(
+        "the bot knows that she left",
+        lambda: town.rows("SELECT 1 FROM events WHERE kind = 'creator_left' AND ticket_id = ?", number),
+    )
+    town.known(Id.ADA, "Ada").writes(ticket, "Sie ist gegangen")
+    town.recorded("Sie ist gegangen")
+    repaired = town.rows("SELECT 1 FROM events WHERE kind = 'channel_repaired' AND ticket_id = ?", number)
+    assert repaired == []
+
+
 def test_the_bots_own_changes_are_not_taken_for_those_of_others(
     town: Town, mia: Somebody, sam: Somebody
 ) -> None:

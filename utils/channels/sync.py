@@ -17,7 +17,6 @@ from utils.channels.index import ChannelIndex
 from utils.channels.overwrites import bits_of, wanted_overwrites
 from utils.channels.own_edits import OwnEdits, look_of
 from utils.channels.retries import Retries
-from utils.channels.roll_call import has_somebody_left
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
@@ -145,9 +144,29 @@ class ChannelSync:
         entry = self._index.get(after.id)
         if entry is None or self._own_edits.is_own(after) or look_of(before) == look_of(after):
             return None
-        if await has_somebody_left(before, after, self._settings):
-            return None  # what follows for the ticket is decided where his leaving is heard
+        if await self._has_somebody_left(before, after):
+            return None
         return await self.sync(entry.ticket_id, undo=True)
+
+    async def _has_somebody_left(self, before: discord.TextChannel, after: discord.TextChannel) -> bool:
+        """Tell whether overwrites are missing because their members left: Discord drops them, and says so later."""
+        missing = look_of(before).overwrites.keys() - look_of(after).overwrites.keys()
+        for member_id in missing:
+            if after.guild.get_role(member_id) is not None:
+                continue
+            try:
+                await after.guild.fetch_member(member_id)
+            except discord.NotFound:
+                return True
+            except (*UNREACHABLE, discord.HTTPException) as error:
+                log.warning(
+                    "Im Kanal %d fehlen Rechte, und Discord sagt nicht, ob das Mitglied noch da ist (%s); "
+                    "der stündliche Abgleich stellt sie wieder her.",
+                    after.id,
+                    type(error).__name__,
+                )
+                return True
+        return False
 
     def trust_cache(self) -> None:
         """Forget what this bot changed: a new session began with a copy of everything."""
