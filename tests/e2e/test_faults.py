@@ -1,9 +1,5 @@
 """What people see, and what is true afterwards, when Discord or the disk does not do what was asked."""
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from tests.e2e.people import Somebody, shown_text
@@ -83,19 +79,8 @@ def test_a_channel_that_cannot_be_deleted_at_once_is_deleted_later(
     )
 
 
-@contextmanager
-def held_by_another_process(town: Town) -> Iterator[None]:
-    connection = sqlite3.connect(town.settings["DATABASE_PATH"], isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        connection.execute("ROLLBACK")
-        connection.close()
-
-
 def test_something_answers_in_time_while_the_database_is_held(town: Town, sam: Somebody, ticket: str) -> None:
-    with held_by_another_process(town):
+    with town.database_held():
         press = sam.sends_press(ticket, "Ticket beanspruchen")
 
         def is_deferred() -> bool:

@@ -170,6 +170,25 @@ def test_coming_and_going_within_a_moment_ends_where_it_ended(town: Town, mia: S
     until("he may write", lambda: town.rights(ticket, mia) == "write")
 
 
+def test_leaving_while_the_database_is_held_is_noted_when_it_is_free(
+    town: Town, mia: Somebody, sam: Somebody, ticket: str
+) -> None:
+    claim(town, sam, ticket)
+    with town.database_held():
+        leaves(town, mia)
+        joins(town, mia)
+        leaves(town, mia)
+        leaves(town, sam)
+        until("the bot waits", lambda: "hält die Datenbank fest" in town.bot_log)
+    the_message(town, ticket, f"{sam.name} {LEFT}")
+    assert events(town, ticket, "creator_left", "creator_returned", "released") == [
+        "creator_left",
+        "creator_returned",
+        "creator_left",
+        "released",
+    ]
+
+
 def test_a_claimer_who_leaves_gives_his_tickets_back(
     town: Town, sam: Somebody, lena: Somebody, ticket: str
 ) -> None:

@@ -157,3 +157,14 @@ class Town:
                 yield connection
         finally:
             connection.close()
+
+    @contextmanager
+    def database_held(self) -> Iterator[None]:
+        """Keep everybody else from writing, as another process would."""
+        connection = sqlite3.connect(self.settings["DATABASE_PATH"], isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+            connection.close()
