@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import discord
 
 from utils.channels.guild import UNREACHABLE
-from utils.channels.overwrites import RoleIds, present_bits
+from utils.channels.overwrites import RoleIds
 from utils.channels.people import role_ids
 from utils.presence import Presence
 
@@ -49,19 +49,6 @@ async def _ask(guild: discord.Guild, user_ids: Sequence[int]) -> dict[int, disco
     if me not in found:
         raise NoAnswerError("unvollständige Antwort")
     return found
-
-
-async def has_somebody_left(before: discord.TextChannel, after: discord.TextChannel, roles: RoleIds) -> bool:
-    """Tell whether overwrites vanished from a channel because Discord takes those of members who leave.
-
-    Which event comes first, that of the channel or that of the member, Discord does not promise.
-    """
-    vanished = present_bits(before).keys() - present_bits(after).keys()
-    members = [each for each in vanished if after.guild.get_role(each) is None]
-    try:
-        return any(not presence.on_server for presence in await call_roll(after.guild, members, roles))
-    except NoAnswerError:
-        return False
 
 
 def is_on_team(member: discord.Member, guild: discord.Guild, roles: RoleIds) -> bool:
