@@ -17,9 +17,9 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.pace import Pace
-from utils.store import heartbeat, life, tickets
+from utils.store import heartbeat, life, messages, tickets
 from utils.store.heartbeat import Heartbeat
-from utils.tickets import Ticket
+from utils.tickets import State, Ticket
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +165,9 @@ class HousekeepingCog(discord.Cog):
             return
         for ticket_id in self._sync.unfinished.due():
             before = await self._database.read(partial(tickets.get, ticket_id=ticket_id))
+            if before is not None and before.state is State.DELETED:
+                await self._remove(ticket_id)
+                continue
             current = await self._sync_one(ticket_id)
             was_unopened = before is not None and before.control_message_id is None
             if was_unopened and current is not None and current.control_message_id is not None:
@@ -191,7 +194,15 @@ class HousekeepingCog(discord.Cog):
         self._has_confirmed = True
         present = [channel.id for channel in self._bot.home().text_channels]
         for ticket in await self._database.read(lambda c: tickets.deleted_among_channels(c, present)):
-            await self._sync_one(ticket.id)
+            await self._remove(ticket.id)
+
+    async def _remove(self, ticket_id: int) -> None:
+        """Delete the channel of a ticket that has ended, once everything is recorded that was written in it since."""
+        await self._database.write(lambda c: messages.suspect_gap_at_end(c, ticket_id))
+        if await self._gaps.complete(ticket_id):
+            await self._sync_one(ticket_id)
+        else:
+            self._sync.unfinished.note(ticket_id, refused=True)
 
     async def _sync_one(self, ticket_id: int, *, confirm: bool = False) -> Ticket | None:
         try:

@@ -177,6 +177,14 @@ def suspect_gaps(connection: sqlite3.Connection) -> None:
     )
 
 
+def suspect_gap_at_end(connection: sqlite3.Connection, ticket_id: int) -> None:
+    """Remember that messages of a ticket after its newest recorded one may be missing."""
+    newest = connection.execute(
+        "SELECT coalesce(max(id), 0) FROM messages WHERE ticket_id = ?", (ticket_id,)
+    ).fetchone()[0]
+    suspect_gap(connection, ticket_id, newest)
+
+
 def suspect_gap(connection: sqlite3.Connection, ticket_id: int, after_id: int) -> None:
     """Remember that messages of a ticket after this snowflake may be missing."""
     connection.execute(
