@@ -1,6 +1,11 @@
-"""The unchanged bot at a faster pace, for tests of what it does by itself."""
+"""The unchanged bot at a faster pace, for tests of what it does by itself.
+
+Arguments of the form `full_sync_s=0.5` change single intervals.
+"""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 from main import main
 from utils.pace import Pace
@@ -19,5 +24,12 @@ HURRIED = Pace(
     reply_timeout_s=10.0,
 )
 
+
+def hurried(arguments: Sequence[str]) -> Pace:
+    """Return the faster pace with the changes that the arguments tell."""
+    changes = (argument.split("=") for argument in arguments)
+    return replace(HURRIED, **{name: float(value) for name, value in changes})
+
+
 if __name__ == "__main__":
-    sys.exit(main(HURRIED))
+    sys.exit(main(hurried(sys.argv[1:])))

@@ -118,19 +118,27 @@ class Somebody:
         return self.answer(self.sends_press(channel, label))
 
     def fills(self, answer: Answer, **fields: str | list[str]) -> Answer:
+        return self.answer(self.sends_form(answer, **fields))
+
+    def sends_form(self, answer: Answer, **fields: str | list[str]) -> str:
+        """Fill a form and return the interaction's ID without waiting for the answer."""
         body = {"interaction_id": answer.interaction_id, "fields": fields}
-        return self.answer(str(self._json("POST", "modal", json=body)["interaction_id"]))
+        return str(self._json("POST", "modal", json=body)["interaction_id"])
 
     def runs(self, channel: str, command: str, **options: Any) -> Answer:
         body = {"channel_id": channel, "name": command, "options": options}
         return self.answer(str(self._json("POST", "command", json=body)["interaction_id"]))
 
     def answer(self, interaction_id: str) -> Answer:
-        def ended() -> dict[str, Any] | None:
-            interaction: dict[str, Any] = self._json("GET", f"interactions/{interaction_id}")
-            return interaction if interaction["state"] in {"answered", "failed"} else None
+        def ended() -> Answer | None:
+            answer = self.sees_answer(interaction_id)
+            return answer if answer.state in {"answered", "failed"} else None
 
-        shown = until(f"an answer for {self.name}", ended)
+        return until(f"an answer for {self.name}", ended)
+
+    def sees_answer(self, interaction_id: str) -> Answer:
+        """Return what he sees of his interaction at this moment."""
+        shown = self._json("GET", f"interactions/{interaction_id}")
         return Answer(interaction_id, shown["state"], shown["kind"], shown["modal"], shown["messages"])
 
 

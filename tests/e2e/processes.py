@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from utils.config import BotSettings, PanelSettings
 
@@ -29,20 +29,37 @@ def until(what: str, attempt: Callable[[], Result | None], patience_s: float = P
         time.sleep(0.05)
 
 
+def environment(settings: dict[str, str]) -> dict[str, str]:
+    """Return this process's environment with exactly these settings of the product."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name.lower() not in {*BotSettings.model_fields, *PanelSettings.model_fields}
+    }
+    return {**inherited, **settings, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+
+
+class Running(Protocol):
+    """What runs and can be ended."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def running(self) -> bool: ...
+    def wait(self) -> int: ...
+    def stop(self) -> int: ...
+    def kill(self) -> None: ...
+
+
 class Process:
     """A child process whose output is kept in a file."""
 
     def __init__(self, arguments: list[str], settings: dict[str, str], folder: Path, log_name: str) -> None:
         self.log_path = folder / f"{log_name}.log"
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name.lower() not in {*BotSettings.model_fields, *PanelSettings.model_fields}
-        }
         with self.log_path.open("ab") as log:
             self._child = subprocess.Popen(
                 [sys.executable, *arguments],
-                env={**environment, **settings, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+                env=environment(settings),
                 cwd=folder,  # not the repository: a developer's own .env must not be read
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -10,7 +10,7 @@ from typing import Any
 import requests
 
 from tests.e2e.people import TIMEOUT_S, Somebody
-from tests.e2e.processes import ROOT, Process, until
+from tests.e2e.processes import ROOT, Process, Running, until
 from tests.sandbox.world import Id, bot_settings, panel_settings
 from utils.database import open_read_only
 
@@ -40,14 +40,21 @@ class Town:
             **changes,
         }
         self._journal_read = 0
-        self.bot: Process | None = None
+        self.bot: Running | None = None
         self.panel: Process | None = None
 
-    def start_bot(self) -> Process:
-        starts = self.bot_log.count("Eingeloggt als")
-        self.bot = Process([str(self._bot_script)], self.settings, self.folder, "bot")
-        until(f"the bot is ready:\n{self.bot_log}", lambda: self.bot_log.count("Eingeloggt als") > starts)
+    def start_bot(self) -> Running:
+        starts = self._starts
+        self.bot = self._run_bot()
+        until(f"the bot is ready:\n{self.bot_log}", lambda: self._starts > starts)
         return self.bot
+
+    @property
+    def _starts(self) -> int:
+        return self.bot_log.count("Eingeloggt als")
+
+    def _run_bot(self) -> Running:
+        return Process([str(self._bot_script)], self.settings, self.folder, "bot")
 
     @property
     def bot_log(self) -> str:
@@ -118,6 +125,11 @@ class Town:
         if "VIEW_CHANNEL" not in names:
             return "-"
         return "write" if "SEND_MESSAGES" in names else "read"
+
+    def log_entries(self) -> list[dict[str, Any]]:
+        """Return what stands in the log channel, oldest first."""
+        everything = self.control("GET", f"channels/{int(Id.TICKET_LOG)}/messages")
+        return [message for message in everything if not message["deleted"]]
 
     def channel_of(self, name: str) -> dict[str, Any] | None:
         channels: list[dict[str, Any]] = self.control("GET", "channels")
