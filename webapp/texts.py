@@ -40,6 +40,12 @@ AGO = "vor {span}"
 IN = "in {span}"
 
 STATES = {"open": "Offen", "claimed": "Beansprucht", "closed": "Geschlossen", "deleted": "Gelöscht"}
+OUTCOMES = {
+    "upheld": "Bann bestätigt",
+    "reduced": "Bann verkürzt",
+    "lifted": "Bann aufgehoben",
+    "undecided": "Ohne Entscheidung",
+}
 ATTITUDES = {"cooperative": "kooperativ", "uncooperative": "unkooperativ", "unclear": "unklar"}
 INTAKES = {
     "active": "Sigrid nimmt den Fall auf",
@@ -70,14 +76,43 @@ AUTHOR_MARKS = {"staff": "Team", "secretary": "KI", "bot": "Bot"}
 EVENTS = {
     "opened": "{actor} hat das Ticket eröffnet",
     "claimed": "{actor} hat das Ticket beansprucht",
+    "released": "{actor} hat das Ticket freigegeben",
+    "transferred": "{actor} hat das Ticket an {successor} übergeben",
+    "taken_over": "{actor} hat das Ticket übernommen",
     "closed": "{actor} hat das Ticket geschlossen",
+    "reopened": "{actor} hat das Ticket wieder geöffnet",
     "deleted": "{actor} hat das Ticket gelöscht",
     "cleaned_up": "Der Kanal wurde nach Ablauf der Frist gelöscht",
     "aborted": "Der Kanal konnte nicht angelegt werden",
     "channel_lost": "Der Kanal wurde in Discord von Hand gelöscht",
+    "channel_repaired": "Der Bot hat den Kanal wiederhergestellt",
     "handed_over": "Sigrid hat an das Team übergeben",
     "transcript_saved": "Transkript gesichert",
+    "person_added": "{actor} hat {person} hinzugefügt",
+    "person_removed": "{actor} hat {person} entfernt",
+    "creator_left": "{creator} hat den Server verlassen",
+    "creator_returned": "{creator} ist wieder auf dem Server",
+    "creator_reminded": "Der Bot hat {creator} an das Ticket erinnert",
+    "creator_warned": "Der Bot hat {creator} angekündigt, dass das Ticket bald geschlossen wird",
+    "staff_reminded": "Der Bot hat das Team an das Ticket erinnert",
+    "note_added": "{actor} hat eine interne Notiz geschrieben",
+    "message_reported": "{actor} hat eine Nachricht von {person} gemeldet",
 }
+# What follows an event's sentence where a value is known.
+EVENT_ADDITIONS = {
+    "released": ("former", " (bisher bei {former})"),
+    "transferred": ("former", " (bisher bei {former})"),
+    "taken_over": ("former", " (bisher bei {former})"),
+    "closed": ("outcome", " ({outcome})"),
+    "handed_over": ("because", " ({because})"),
+    "channel_repaired": ("what", "; von Hand geändert war: {what}"),
+}
+OUTCOME_CORRECTED = "{actor} hat das Ergebnis geändert: {outcome} statt {outcome_before}"
+OUTCOME_SET = "{actor} hat das Ergebnis eingetragen: {outcome}"
+AND_REASON_CORRECTED = ", mit neuem Grund"
+AND_REASON_REMOVED = ", ohne Grund"
+REASON_CORRECTED = "{actor} hat den Grund geändert"
+REASON_REMOVED = "{actor} hat den Grund entfernt"
 UNKNOWN_EVENT = "Ereignis „{kind}“"
 THE_BOT = "Der Bot"
 
@@ -200,13 +235,3 @@ def size(size_bytes: int) -> str:
             return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}".replace(".", ",")
         amount /= step
     return f"{amount:.1f} GB".replace(".", ",")
-
-
-def event(kind: str, actor: str | None) -> str:
-    """Return the sentence of an event."""
-    return EVENTS.get(kind, UNKNOWN_EVENT).format(actor=actor or THE_BOT, kind=kind)
-
-
-def system_message(kind: int, author: str) -> str:
-    """Return the sentence that stands for one of Discord's own messages."""
-    return SYSTEM_MESSAGES.get(kind, UNKNOWN_MESSAGE).format(author=author, type=kind)

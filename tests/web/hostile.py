@@ -1,8 +1,12 @@
 """A ticket in which every field that somebody can fill holds an attack."""
 
-from tests.web.record import SAM, START_MS, Record
+from tests.web.record import MIA, SAM, START_MS, Record
+from utils.store.events import EventKind
 
+# Turns the direction of what follows, out of an isolate too: U+2069 ends one, U+202E overrides.
+TURNS_ROUND = "\u2069\u202e"
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}}javascript:alert(1)"
+LONG = (HOSTILE + TURNS_ROUND + "**x** ||y|| [z](javascript:alert(1)) ").ljust(4_000, "W")
 
 
 def hostile_ticket(record: Record) -> int:
@@ -12,7 +16,10 @@ def hostile_ticket(record: Record) -> int:
         claimer_id=SAM,
         claimer_name=HOSTILE,
         closer_name=HOSTILE,
-        close_reason=HOSTILE,
+        closed_at_ms=START_MS,
+        outcome="undecided",
+        close_reason=LONG,
+        creator_left_at_ms=START_MS,
     )
     intake = dict.fromkeys(
         ("ended_because", "ban_id", "player_name", "ban_reason", "evidence_text", "statement"), HOSTILE
@@ -49,6 +56,16 @@ def hostile_ticket(record: Record) -> int:
     record.message(ticket, HOSTILE, type=46, author_name=HOSTILE)
     record.message(ticket, "x", type=19, replies_to_id=message)
     record.event(ticket, HOSTILE, HOSTILE, details=f'{{"reason": "{HOSTILE[2:20]}"}}')
-    record.event(ticket, "closed", HOSTILE)
+    details = dict.fromkeys(
+        ("outcome", "reason", "from_name", "to_name", "person_name", "what", "because", "quote"), LONG
+    )
+    for kind in EventKind:
+        record.event(ticket, kind, HOSTILE, details=details)
+        record.event(ticket, kind, HOSTILE, details={"outcome": 7, "reason": [LONG], "to_name": None})
+    record.note(ticket, LONG, author_name=HOSTILE)
+    record.note(ticket, "")
+    record.person(ticket, MIA, HOSTILE)
+    record.person(ticket, SAM, LONG, added_by_name=HOSTILE)
+    record.block(user_name=HOSTILE, reason=LONG, author_name=HOSTILE)
     record.transcript(ticket, requested_by_name=HOSTILE)
     return ticket

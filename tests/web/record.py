@@ -103,8 +103,30 @@ class Record:
         return self.insert("transcripts", **known | values)
 
     def event(self, ticket_id: int, kind: str, actor: str | None = "Mia", **values: Any) -> int:
+        if not isinstance(values.get("details", ""), str):
+            values["details"] = json.dumps(values["details"])
         known = {"ticket_id": ticket_id, "kind": kind, "actor_name": actor, "at_ms": START_MS}
         return self.insert("events", **known | values)
+
+    def note(self, ticket_id: int, content: str, **values: Any) -> int:
+        """Write a note with its event, as the bot does in one transaction."""
+        known = {"ticket_id": ticket_id, "author_id": SAM, "author_name": "Sam", "created_at_ms": START_MS}
+        known |= {"content": content} | values
+        self.event(ticket_id, "note_added", str(known["author_name"]), at_ms=known["created_at_ms"])
+        return self.insert("notes", **known)
+
+    def person(self, ticket_id: int, user_id: int, name: str, **values: Any) -> None:
+        known = {"ticket_id": ticket_id, "user_id": user_id, "user_name": name, "added_at_ms": START_MS}
+        self.insert("ticket_people", **known | {"added_by_id": SAM, "added_by_name": "Sam"} | values)
+
+    def block(self, **values: Any) -> int:
+        known = {
+            "user_id": MIA,
+            "user_name": "Mia",
+            "reason": "Beleidigt das Team",
+            "created_at_ms": START_MS,
+        }
+        return self.insert("blocks", **known | {"author_id": SAM, "author_name": "Sam"} | values)
 
     def insert(self, table: str, **values: Any) -> int:
         columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)

@@ -14,8 +14,8 @@ from tests.chromium import chromium_options, chromium_path
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
 from tests.web.conftest import Clock, panel_of
-from tests.web.hostile import hostile_ticket
-from tests.web.record import SAM, Record
+from tests.web.hostile import TURNS_ROUND, hostile_ticket
+from tests.web.record import SAM, START_MS, Record
 from utils.config import PanelSettings
 from webapp.app import create_app
 from webapp.sessions import Visitor
@@ -141,6 +141,29 @@ def test_hostile_text_runs_nothing_and_asks_nobody(browser: Browser, site: Site,
     assert [url for url in seen.requested if not url.startswith(site.url)] == []
 
 
+def test_a_name_cannot_turn_the_sentence_round_it(browser: Browser, site: Site, record: Record) -> None:
+    ticket = record.ticket(creator_left_at_ms=START_MS, closed_at_ms=START_MS, closer_name="Sam")
+    for name in ("Eva", f"Eva{TURNS_ROUND}"):
+        record.event(ticket, "person_added", name, details={"person_name": "Jonas"})
+    seen = visit(browser, site)
+    seen.page.goto(f"{site.url}/transcript/{ticket}")
+    plain, turned = seen.page.evaluate(
+        """() => [...document.querySelectorAll(".event-person_added")].map(line => {
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          const places = [];
+          for (let node; (node = walker.nextNode());) for (let at = 0; at < node.length; at++) {
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const { left, width } = range.getBoundingClientRect();
+            if (width > 0) places.push([left, node.data[at]]);
+          }
+          return places.sort((one, other) => one[0] - other[0]).map(place => place[1]).join("");
+        })"""
+    )
+    assert turned == plain
+
+
 def test_nothing_is_wider_than_a_phone(browser: Browser, site: Site, record: Record) -> None:
     endless = "Donaudampfschifffahrtsgesellschaftskapitän" * 8
     ticket = record.ticket(creator_name=endless, state="claimed", claimer_id=SAM, claimer_name=endless)
@@ -152,6 +175,12 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, site: Site, record: Rec
     )
     record.message(ticket, "ja", type=19, replies_to_id=message)
     record.attachment(message, b"x", file_name=f"{endless}.log", content_type=None)
+    record.event(ticket, "transferred", endless, details={"to_name": endless, "from_name": "Sam"})
+    record.event(ticket, "corrected", endless, details={"outcome": endless, "reason": endless})
+    record.note(ticket, f"{endless}\n```\n{endless}\n```", author_name=endless)
+    record.person(ticket, SAM, endless)
+    record.block(user_name=endless, reason=endless * 12, author_name=endless)
+    record.ticket(state="closed", outcome="undecided", closer_name=endless, closed_at_ms=START_MS)
     seen = visit(browser, site, viewport=PHONE)
     for path in ("/", f"/transcript/{ticket}", f"/?q={endless[:90]}", "/login", "/geheim"):
         seen.page.goto(site.url + path)

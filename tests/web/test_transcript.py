@@ -175,9 +175,9 @@ def test_what_happened_stands_between_the_messages(staff: FlaskClient, record: R
     record.event(ticket, "cleaned_up", None, at_ms=START_MS + DAY_MS)
     talk = text_of(staff, ticket).split('class="conversation"')[1]
     order = [
-        "Mia hat das Ticket eröffnet",
+        "<bdi>Mia</bdi> hat das Ticket eröffnet",
         "vorher",
-        "Sam hat das Ticket geschlossen",
+        "<bdi>Sam</bdi> hat das Ticket geschlossen",
         "Der Kanal wurde nach",
     ]
     positions = [talk.index(words) for words in order]
@@ -190,8 +190,8 @@ def test_messages_of_discord_itself_are_lines(staff: FlaskClient, record: Record
     record.message(ticket, "", type=6)
     record.message(ticket, "", type=250)
     page = text_of(staff, ticket)
-    assert "Mia hat eine Nachricht angeheftet" in page
-    assert "Systemnachricht von Mia (Art 250)" in page
+    assert "<bdi>Mia</bdi> hat eine Nachricht angeheftet" in page
+    assert "Systemnachricht von <bdi>Mia</bdi> (Art <bdi>250</bdi>)" in page
 
 
 def test_the_case_stands_beside_it(staff: FlaskClient, record: Record) -> None:

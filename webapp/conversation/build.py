@@ -1,4 +1,4 @@
-"""Put messages, events and days into the order and the groups in which they are read."""
+"""Put messages, notes, events and days into the order and the groups in which they are read."""
 
 import sqlite3
 from collections import defaultdict
@@ -7,11 +7,22 @@ from typing import Final
 
 from webapp import texts
 from webapp.conversation import parts
-from webapp.conversation.model import Attachment, Author, Day, Group, Item, Line, Message, Reply, Revision
+from webapp.conversation.model import (
+    Attachment,
+    Author,
+    Day,
+    Group,
+    Item,
+    Line,
+    Message,
+    Note,
+    Reply,
+    Revision,
+)
 from webapp.conversation.naming import Naming
+from webapp.conversation.sentences import Happening, system_message
 from webapp.markdown import render
 from webapp.queries.ticket import Window
-from webapp.stored import mapping, parse
 from webapp.times import MINUTE_MS, Times
 
 # Discord's message types that somebody wrote: ordinary, reply, answer to a slash command, answer to a context menu.
@@ -34,9 +45,17 @@ class Builder:
         self._attachment_address = attachment_address
         self._message_address = message_address
 
-    def items(self, window: Window, events: Iterable[Row]) -> list[Item]:
-        """Return what is shown, oldest first; of the events only those of the window's time."""
-        entries = [*self._messages(window), *_lines(window, events)]
+    def items(self, window: Window, happenings: Iterable[Happening], notes: Iterable[Row]) -> list[Item]:
+        """Return what is shown, oldest first; of events and notes only those of the window's time."""
+        shown_notes = [self._note(row) for row in notes]
+        beside: list[tuple[int, Item]] = [
+            *_lines(happenings, shown_notes),
+            *((note.at_ms, note) for note in shown_notes),
+        ]
+        entries: list[tuple[int, Item]] = [
+            *self._messages(window),
+            *(entry for entry in beside if _is_within(window, entry[0])),
+        ]
         # What happened stands before what was written in the same millisecond.
         entries.sort(key=lambda entry: (entry[0], isinstance(entry[1], Group)))
         shown: list[Item] = []
@@ -59,7 +78,7 @@ class Builder:
         for row in window.messages:
             at_ms = row["sent_at_ms"]
             if row["type"] not in WRITTEN_TYPES:
-                text = texts.system_message(row["type"], row["author_name"])
+                text = system_message(row["type"], row["author_name"])
                 yield at_ms, Line(text, at_ms, "system", detail=row["content"], anchor=row["id"])
                 continue
             reply = self._reply(row["replies_to_id"], replied_to, here)
@@ -67,6 +86,10 @@ class Builder:
             color = parts.color(row["author_color"])
             author = Author(row["author_id"], row["author_name"], row["author_kind"], color)
             yield at_ms, Group(author, [message])
+
+    def _note(self, row: Row) -> Note:
+        author = Author(row["author_id"], row["author_name"], "staff", None)
+        return Note(row["id"], author, row["created_at_ms"], render(row["content"], self._naming.names(None)))
 
     def _message(
         self, row: Row, reply: Reply | None, revisions: list[Row], attachments: list[Row]
@@ -120,24 +143,20 @@ def picture_type(content_type: str | None) -> str | None:
     return media_type if media_type in INLINE_IMAGES else None
 
 
-def _lines(window: Window, events: Iterable[Row]) -> Iterable[tuple[int, Line]]:
-    for row in events:
-        at_ms = row["at_ms"]
-        if window.messages:
-            # Events beyond the window's edge belong to the next window, if there is one.
-            if window.has_older and at_ms < window.messages[0]["sent_at_ms"]:
-                continue
-            if window.has_newer and at_ms >= window.messages[-1]["sent_at_ms"]:
-                continue
-        yield (
-            at_ms,
-            Line(texts.event(row["kind"], row["actor_name"]), at_ms, row["kind"], _reason(row["details"])),
-        )
+def _lines(happenings: Iterable[Happening], notes: Iterable[Note]) -> Iterable[tuple[int, Line]]:
+    noted_at_ms = {note.at_ms for note in notes}
+    for one in happenings:
+        # The note itself stands there.
+        if one.kind == "note_added" and one.at_ms in noted_at_ms:
+            continue
+        yield one.at_ms, Line(one.text, one.at_ms, one.kind, one.quote)
 
 
-def _reason(details: str) -> str:
-    reason = mapping(parse(details)).get("reason")
-    return reason if isinstance(reason, str) else ""
+def _is_within(window: Window, at_ms: int) -> bool:
+    """Tell whether a moment belongs to a window, which reaches back to the message before its first one."""
+    if window.older_at_ms is not None and at_ms < window.older_at_ms:
+        return False
+    return not (window.has_newer and at_ms >= window.messages[-1]["sent_at_ms"])
 
 
 def _by_message(rows: list[Row]) -> defaultdict[int, list[Row]]:

@@ -115,12 +115,23 @@ class Day:
 class Line:
     """Something that happened, between the messages."""
 
-    text: str
+    text: Markup
     at_ms: int
     event: str
     detail: str = ""
     anchor: int | None = None
     kind: str = "line"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What staff wrote for each other; the member never sees it."""
+
+    id: int
+    author: Author
+    at_ms: int
+    text: Markup
+    kind: str = "note"
 
 
 @dataclass(frozen=True)
@@ -132,4 +143,4 @@ class Group:
     kind: str = "group"
 
 
-Item = Day | Line | Group
+Item = Day | Line | Note | Group

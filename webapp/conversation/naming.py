@@ -40,6 +40,8 @@ def people_of(ticket: sqlite3.Row, case: Case, window: Window) -> dict[str, str]
     """Return the names of all who had to do with a ticket, by ID."""
     known = [
         *((event["actor_id"], event["actor_name"]) for event in case.events),
+        *((note["author_id"], note["author_name"]) for note in case.notes),
+        *((person["user_id"], person["user_name"]) for person in case.added),
         *((person["author_id"], person["name"]) for person in case.people),
         *((message["author_id"], message["author_name"]) for message in window.messages),
         *((ticket[f"{part}_id"], ticket[f"{part}_name"]) for part in ("creator", "claimer", "closer")),

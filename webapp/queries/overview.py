@@ -24,7 +24,7 @@ _WAITING_SINCE = """
 """
 
 _ROWS = f"""
-    SELECT t.id, t.state, t.creator_id, t.creator_name, t.claimer_name, t.close_reason, t.opened_at_ms,
+    SELECT t.id, t.state, t.creator_id, t.creator_name, t.claimer_name, t.outcome, t.opened_at_ms,
            i.ban_id, i.attitude, i.ban_reason, i.status AS intake_status,
            m.content AS last_content, m.mentions AS last_mentions, m.author_name AS last_author, m.author_kind AS last_kind,
            m.sent_at_ms AS last_at_ms,

@@ -25,11 +25,17 @@ class Window:
     """Some consecutive messages, oldest first, with what belongs to them."""
 
     messages: Rows
-    has_older: bool
+    older_at_ms: int | None
+    """When the message before the first one was sent, None if there is none."""
     has_newer: bool
     revisions: Rows
     attachments: Rows
     replied_to: Rows
+
+    @property
+    def has_older(self) -> bool:
+        """Tell whether there are messages before these."""
+        return self.older_at_ms is not None
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,12 @@ class Case:
     """What is known about a ticket beside its conversation."""
 
     events: Rows
+    notes: Rows
     transcripts: Rows
     people: Rows
+    added: Rows
+    block: sqlite3.Row | None
+    """What keeps the creator from opening tickets now."""
     by_member: Rows
     by_ban_id: Rows
 
@@ -67,12 +77,13 @@ def window(database: Reading, ticket_id: int, position: Position, size: int = WI
         messages = _downwards(database, ticket_id, position.before, size)
         messages.reverse()
     if not messages:
-        return Window([], has_older=False, has_newer=False, revisions=[], attachments=[], replied_to=[])
+        return Window([], older_at_ms=None, has_newer=False, revisions=[], attachments=[], replied_to=[])
     first, last = messages[0]["id"], messages[-1]["id"]
+    before = _downwards(database, ticket_id, first, 1)
     return Window(
         messages,
-        has_older=_exists(database, ticket_id, "id < ?", first),
-        has_newer=_exists(database, ticket_id, "id > ?", last),
+        older_at_ms=before[0]["sent_at_ms"] if before else None,
+        has_newer=bool(_upwards(database, ticket_id, last, 1)),
         revisions=database.all(
             """SELECT r.* FROM messages AS m JOIN message_revisions AS r ON r.message_id = m.id
                 WHERE m.ticket_id = ? AND m.id BETWEEN ? AND ? ORDER BY r.message_id, r.revision""",
@@ -92,11 +103,12 @@ def window(database: Reading, ticket_id: int, position: Position, size: int = WI
     )
 
 
-def case(database: Reading, row: sqlite3.Row) -> Case:
+def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
     """Return what stands beside the conversation of a ticket."""
     ticket_id = row["id"]
     return Case(
         events=database.all("SELECT * FROM events WHERE ticket_id = ? ORDER BY id", (ticket_id,)),
+        notes=database.all("SELECT * FROM notes WHERE ticket_id = ? ORDER BY id", (ticket_id,)),
         transcripts=database.all(
             "SELECT * FROM transcripts WHERE ticket_id = ? ORDER BY id DESC", (ticket_id,)
         ),
@@ -105,6 +117,14 @@ def case(database: Reading, row: sqlite3.Row) -> Case:
                 WHERE ticket_id = ? AND author_kind <> 'bot' GROUP BY author_id, author_kind
                 ORDER BY min(id) LIMIT 50""",
             (ticket_id,),
+        ),
+        added=database.all(
+            "SELECT * FROM ticket_people WHERE ticket_id = ? ORDER BY added_at_ms, user_id", (ticket_id,)
+        ),
+        block=database.one(
+            """SELECT * FROM blocks WHERE user_id = ? AND lifted_at_ms IS NULL
+                  AND (until_ms IS NULL OR until_ms > ?)""",
+            (row["creator_id"], now_ms),
         ),
         by_member=_others(database, ticket_id, "t.creator_id = ?", row["creator_id"]),
         by_ban_id=_others(database, ticket_id, "i.ban_id = ?", row["ban_id"]) if row["ban_id"] else [],
@@ -128,13 +148,6 @@ def _upwards(database: Reading, ticket_id: int, above: int, size: int) -> Rows:
     return database.all(
         "SELECT * FROM messages WHERE ticket_id = ? AND id > ? ORDER BY id LIMIT ?", (ticket_id, above, size)
     )
-
-
-def _exists(database: Reading, ticket_id: int, condition: str, key: int) -> bool:
-    found = database.one(
-        f"SELECT 1 FROM messages WHERE ticket_id = ? AND {condition} LIMIT 1", (ticket_id, key)
-    )
-    return found is not None
 
 
 def _others(database: Reading, ticket_id: int, condition: str, value: int | str) -> Rows:

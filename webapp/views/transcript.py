@@ -5,6 +5,7 @@ from flask import Blueprint, render_template, url_for
 from webapp import texts
 from webapp.conversation.build import Builder
 from webapp.conversation.naming import Naming, people_of
+from webapp.conversation.sentences import tell
 from webapp.errors import Refusal
 from webapp.panel import panel, reading
 from webapp.queries import health
@@ -25,7 +26,8 @@ def show(ticket_id: int) -> str:
     if row is None:
         raise Refusal(404, texts.TICKET_NOT_FOUND)
     window = queries.window(database, ticket_id, _position())
-    case = queries.case(database, row)
+    case = queries.case(database, row, panel().clock())
+    happenings = tell(case.events, row["creator_name"])
     times = panel().times
     builder = Builder(
         times,
@@ -39,7 +41,8 @@ def show(ticket_id: int) -> str:
     return render_template(
         "transcript_detail.html",
         ticket=row,
-        items=builder.items(window, case.events),
+        items=builder.items(window, happenings, case.notes),
+        happenings=happenings,
         window=window,
         case=case,
         beat=beat,
