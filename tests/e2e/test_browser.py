@@ -76,8 +76,11 @@ def test_the_whole_life_of_a_ticket(town: Town, browser: Browser, picture: Path)
     client.become("Sam")
     client.enter("ticket-0001")
     client.press("Ticket schließen")
-    client.fill_modal("Grund (freiwillig)", "Bann aufgehoben", "Absenden")
+    dialog = client.page.get_by_role("dialog")
+    dialog.get_by_label("Ergebnis").select_option(label="Bann aufgehoben")
+    client.fill_modal("Grund (freiwillig)", "Es war ein anderer Spieler.", "Absenden")
     client.sees("Bann aufgehoben")
+    client.sees("Es war ein anderer Spieler.")
     client.press("Ticket löschen")
     client.press("Endgültig löschen")
     until("the channel is gone", lambda: town.channel_of("ticket-0001") is None)
@@ -87,6 +90,7 @@ def test_the_whole_life_of_a_ticket(town: Town, browser: Browser, picture: Path)
     page = panel.page
     row = page.get_by_role("link").filter(has_text="Mia").first
     row.wait_for()
+    assert "Bann aufgehoben" in page.get_by_role("row").filter(has=row).inner_text()
     row.click()
     page.wait_for_url("**/transcript/1")
     text = page.get_by_role("main").inner_text()
@@ -95,7 +99,8 @@ def test_the_whole_life_of_a_ticket(town: Town, browser: Browser, picture: Path)
         "Ich hebe den Bann auf.",
         "Vielen Dank!",
         BAN_ID,
-        "Bann aufgehoben",
+        "Sam hat das Ticket geschlossen (Bann aufgehoben)",
+        "„Es war ein anderer Spieler.“",
         "Ticket #1",
     ):
         assert written in text
