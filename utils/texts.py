@@ -99,6 +99,17 @@ REPAIRED_CATEGORY = "Kategorie"
 REPAIRED_RIGHTS = "Rechte"
 OVERFLOW_REASON = "Die Kategorie daneben ist voll"
 
+# When nobody answers; each notice follows the mention of whom it is for.
+NOTICE_CREATOR_REMINDED = (
+    "das Team wartet noch auf deine Antwort. Schreib einfach hier weiter, sobald du kannst; "
+    "wenn du mehr Zeit brauchst, genügt ein kurzer Satz."
+)
+NOTICE_CLOSED_FOR_SILENCE = (
+    "dieses Ticket ist jetzt geschlossen, weil keine Antwort mehr von dir kam. "
+    f"Brauchst du noch Hilfe? Drücke wieder auf „{OPEN_BUTTON}“, dann geht es in einem neuen Ticket weiter."
+)
+CLOSED_FOR_SILENCE = "Es kam keine Antwort mehr."
+
 # What the operator reads at start and stop.
 COG_LOADED = "Erfolgreich %s geladen."
 STARTING = "Starte Bot..."
@@ -336,6 +347,20 @@ def gone_from_team(name: str | None) -> str:
 def notice_released(support_role_id: int, why: str) -> str:
     """Return what a ticket's channel tells the team when its claimer is gone."""
     return f"<@&{support_role_id}>, {why} Das Ticket ist wieder offen: Wer übernimmt?"
+
+
+def notice_creator_warned(closes_at_ms: int) -> str:
+    """Return the announcement, after the creator's mention, that a ticket will be closed unless he answers."""
+    closes_at_s = closes_at_ms // 1000
+    return (
+        "wir haben schon länger nichts von dir gehört. Ohne eine Antwort von dir wird dieses Ticket "
+        f"<t:{closes_at_s}:R> geschlossen (<t:{closes_at_s}:f>). Ein kurzer Satz genügt, dann bleibt es offen."
+    )
+
+
+def notice_staff_reminded(creator_id: int, since_ms: int) -> str:
+    """Return the reminder to staff, after the mention of whom it is for, that they owe an answer."""
+    return f"<@{creator_id}> wartet seit <t:{since_ms // 1000}:f> auf eine Antwort."
 
 
 def _tickets(count: int) -> str:

@@ -30,11 +30,11 @@ def owe(
     *,
     notified_users: Sequence[int] = (),
     notified_roles: Sequence[int] = (),
-) -> None:
-    """Remember a notice in the transaction of the change that it tells of."""
-    connection.execute(
+) -> int:
+    """Remember a notice in the transaction of the change that it tells of, and return its number."""
+    row = connection.execute(
         "INSERT INTO notices (ticket_id, text, notified_users, notified_roles, after_message_id, created_at_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
         (
             ticket_id,
             text,
@@ -43,7 +43,9 @@ def owe(
             hearing.newest_message_id(connection, ticket_id),
             at_ms,
         ),
-    )
+    ).fetchone()
+    number: int = row["id"]
+    return number
 
 
 def owed(connection: sqlite3.Connection) -> list[Notice]:
