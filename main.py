@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from cogs.housekeeping_cog import HousekeepingCog
+from cogs.inactivity_cog import InactivityCog
 from cogs.membership_cog import MembershipCog
 from cogs.repair_cog import RepairCog
 from cogs.secretary_cog import SecretaryCog
@@ -138,6 +139,7 @@ async def _add_cogs(
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         TranscriptCog(bot, settings, database, index, gaps, keeper, log_channel, clock),
+        InactivityCog(bot, settings, database, gaps, clock),
         MembershipCog(bot, settings, database, clock, pace),
         housekeeping,
     ):

@@ -65,6 +65,7 @@ class HousekeepingCog(discord.Cog):
             *(asyncio.create_task(self._every(pace.retry_s, post)) for post in self._outboxes),
             asyncio.create_task(self._every(pace.full_sync_s, self._recover)),
             asyncio.create_task(self._every(pace.files_s, self._ask_for_files)),
+            asyncio.create_task(self._every(pace.inactivity_s, self._ask_for_silences)),
         ]
 
     async def stop(self) -> None:
@@ -178,6 +179,9 @@ class HousekeepingCog(discord.Cog):
 
     async def _ask_for_files(self) -> None:
         self._bot.dispatch("files_due")
+
+    async def _ask_for_silences(self) -> None:
+        self._bot.dispatch("silences_due")
 
     def _is_guild_there(self) -> bool:
         """Tell whether there is anything to work on; Discord's outages end with a new READY or GUILD_AVAILABLE."""

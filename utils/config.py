@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from utils.inactivity import Patience
+
 ENV_FILE = ".env"
 """Looked for in the folder in which the service is started."""
 
@@ -83,7 +85,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 _ONE_ID = "eine Discord-ID (17 bis 20 Ziffern)"
 _IDS = "Discord-IDs (je 17 bis 20 Ziffern), mit Komma getrennt"
 _COUNT = "eine ganze Zahl ab 1"
-_DAYS = "eine ganze Zahl ab 0 (0 = nie)"
+_COUNT_OR_NEVER = "eine ganze Zahl ab 0 (0 = nie)"
 _TEXT = "ein nicht leerer Text"
 _ADDRESS = "eine Adresse mit http:// oder https://"
 
@@ -133,7 +135,10 @@ class BotSettings(SharedSettings):
     ticket_log_channel_id: Snowflake | None = Field(None, description=_ONE_ID)
     max_tickets_per_supporter: int = Field(3, ge=1, description=_COUNT)
     max_open_tickets_per_member: int = Field(1, ge=1, description=_COUNT)
-    ticket_cleanup_days: int = Field(7, ge=0, description=_DAYS)
+    ticket_cleanup_days: int = Field(7, ge=0, description=_COUNT_OR_NEVER)
+    inactivity_reminder_hours: int = Field(0, ge=0, description=_COUNT_OR_NEVER)
+    inactivity_close_hours: int = Field(0, ge=0, description=_COUNT_OR_NEVER)
+    staff_reminder_hours: int = Field(0, ge=0, description=_COUNT_OR_NEVER)
     openai_api_key: SecretStr | None = Field(None, description=_TEXT)
     openai_model: str = Field("gpt-4o-mini", min_length=1, description=_TEXT)
     openai_base_url: WebAddress | None = Field(None, description=_ADDRESS)
@@ -155,6 +160,13 @@ class BotSettings(SharedSettings):
     def may_set_up(self) -> tuple[int, ...]:
         """Return the roles that may post the ticket button."""
         return self.setup_roles or (self.admin_role_id,)
+
+    @property
+    def patience(self) -> Patience:
+        """Return how long the bot waits for an answer in a ticket."""
+        return Patience(
+            self.inactivity_reminder_hours, self.inactivity_close_hours, self.staff_reminder_hours
+        )
 
     @property
     def category_ids(self) -> tuple[int, int, int]:

@@ -14,6 +14,9 @@ class Pace:
     files_s: float = 300.0
     full_sync_s: float = 3600.0
 
+    inactivity_s: float = 60.0
+    """Between two looks for tickets in which nobody answers."""
+
     request_timeout_s: float = 60.0
     """After which one run of sync is given up: py-cord sleeps through a 429 of any length, a later run does the rest."""
 

@@ -13,6 +13,7 @@ from utils.pace import Pace
 HURRIED = Pace(
     retry_s=0.3,
     files_s=1.0,
+    inactivity_s=0.3,
     request_timeout_s=10.0,
     refused_s=0.5,
     reconnect_s=0.1,
