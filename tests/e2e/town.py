@@ -139,6 +139,22 @@ class Town:
         """Let the sandbox spoil requests; `path` is a regular expression."""
         self.control("POST", "faults", json={"method": method, "path": path, "kind": kind, **more})
 
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Cut the connection and let all events get lost meanwhile, although the bot resumes its session."""
+        before = self.control("GET", "gateway")["resumes"]
+        self._disturb(action="lose_events", count=1000)
+        # Twice turned away, the bot is back after three seconds.
+        self._disturb(action="refuse", times=2)
+        self._disturb(action="drop")
+        yield
+        self._disturb(action="lose_events", count=0)
+        assert self.control("GET", "gateway")["resumes"] == before, "the bot was back too early"
+        until("the bot has resumed", lambda: self.control("GET", "gateway")["resumes"] > before)
+
+    def _disturb(self, **order: Any) -> None:
+        self.control("POST", "gateway", json=order)
+
     def category_of(self, channel: str) -> str | None:
         channels: list[dict[str, Any]] = self.control("GET", "channels")
         parent: str | None = next(one["parent_id"] for one in channels if one["id"] == channel)
