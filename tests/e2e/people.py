@@ -107,12 +107,7 @@ class Somebody:
         return str(self._json("POST", "press", json=body)["interaction_id"])
 
     def _find(self, channel: str, label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        for message in reversed(self.reads(channel)):
-            for row in message.get("components", []):
-                for button in row["components"]:
-                    if button.get("label") == label:
-                        return message, button
-        return None
+        return find_button(self.reads(channel), label)
 
     def presses(self, channel: str, label: str) -> Answer:
         return self.answer(self.sends_press(channel, label))
@@ -140,6 +135,16 @@ class Somebody:
         """Return what he sees of his interaction at this moment."""
         shown = self._json("GET", f"interactions/{interaction_id}")
         return Answer(interaction_id, shown["state"], shown["kind"], shown["modal"], shown["messages"])
+
+
+def find_button(messages: list[dict[str, Any]], label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return the newest button with this label and the message that carries it."""
+    for message in reversed(messages):
+        for row in message.get("components", []):
+            for button in row["components"]:
+                if button.get("label") == label:
+                    return message, button
+    return None
 
 
 def shown_text(message: dict[str, Any]) -> str:

@@ -23,13 +23,27 @@ _names = itertools.count(1)
 class Town:
     """Starts, stops and disturbs what an installation consists of."""
 
-    def __init__(self, folder: Path, panel_port: int, bot_script: Path = BOT, **changes: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        panel_port: int,
+        bot_script: Path = BOT,
+        *,
+        speed: float = 1.0,
+        **changes: str,
+    ) -> None:
         self.folder = folder
         self.panel_url = f"http://127.0.0.1:{panel_port}"
         self._panel_port = panel_port
         self._bot_script = bot_script
         self._sandbox = Process(
-            ["-m", "tests.sandbox", "--world", "demo", "--panel-url", self.panel_url], {}, folder, "sandbox"
+            [
+                *("-m", "tests.sandbox", "--world", "demo", "--panel-url", self.panel_url),
+                *("--speed", str(speed)),
+            ],
+            {},
+            folder,
+            "sandbox",
         )
         self._sandbox.says("SANDBOX ")
         self.url = self._sandbox.log.split("SANDBOX ", 1)[1].split()[0]
