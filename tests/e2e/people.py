@@ -102,11 +102,17 @@ class Somebody:
 
     def sends_press(self, channel: str, label: str) -> str:
         """Press a button and return the interaction's ID without waiting for the answer."""
-        message, button = until(f"{self.name} finds the button {label!r}", lambda: self._find(channel, label))
+        message, button = until(f"{self.name} finds the button {label!r}", lambda: self.finds(channel, label))
         body = {"channel_id": channel, "message_id": message["id"], "custom_id": button["custom_id"]}
         return str(self._json("POST", "press", json=body)["interaction_id"])
 
-    def _find(self, channel: str, label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    def tries_press(self, channel: str, message: dict[str, Any], button: dict[str, Any]) -> bool:
+        """Press a button that he saw; tell whether Discord took it, or the button has gone meanwhile."""
+        body = {"channel_id": channel, "message_id": message["id"], "custom_id": button["custom_id"]}
+        return self.call("POST", "press", json=body).ok
+
+    def finds(self, channel: str, label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Return the newest message that has a button with this label, and the button."""
         return find_button(self.reads(channel), label)
 
     def presses(self, channel: str, label: str) -> Answer:
