@@ -9,9 +9,9 @@ from tests.sandbox.enums import ChannelType
 from tests.sandbox.faults import Fault, Faults
 from tests.sandbox.gateway import Gateway
 from tests.sandbox.journal import Journal
-from tests.sandbox.models import Channel, Guild, JsonObject, Message
+from tests.sandbox.models import Channel, Guild, JsonObject, Message, Role
 from tests.sandbox.operations import channels, members, messages
-from tests.sandbox.permissions import NONE, names
+from tests.sandbox.permissions import NONE, Permission, names
 from tests.sandbox.rest import channel_form
 from tests.sandbox.rest.form import Form
 from tests.sandbox.state import State
@@ -53,6 +53,7 @@ class Control:
             ("POST", "members", self._join),
             ("DELETE", "members/{user_id}", self._leave),
             ("POST", "members/{user_id}/roles", self._set_roles),
+            ("PATCH", "roles/{role_id}", self._edit_role),
             ("DELETE", "roles/{role_id}", self._delete_role),
             ("PATCH", "users/{user_id}", self._edit_user),
         ):
@@ -146,10 +147,6 @@ class Control:
                 self._gateway.invalidate(resumable=order.get("resumable", False))
             case "forget_sessions":
                 self._gateway.forget_sessions()
-            case "freeze":
-                self._gateway.freeze()
-            case "heartbeat_interval":
-                self._gateway.heartbeat_interval_ms = order["milliseconds"]
             case "lose_events":
                 self._gateway.lose_events(order.get("count", 1))
             case "malformed":
@@ -226,12 +223,14 @@ class Control:
         members.set_roles(self._state, self._guild(), user_id, role_ids)
         return web.json_response(payloads.member(self._guild().members[user_id]))
 
+    async def _edit_role(self, request: web.Request) -> web.Response:
+        role = self._role(request)
+        permissions = Permission(int((await request.json())["permissions"]))
+        members.edit_role(self._state, self._guild(), role, permissions)
+        return web.json_response(payloads.role(role))
+
     async def _delete_role(self, request: web.Request) -> web.Response:
-        guild = self._guild()
-        role = guild.roles.get(int(request.match_info["role_id"]))
-        if role is None:
-            raise errors.unknown_role()
-        members.delete_role(self._state, guild, role)
+        members.delete_role(self._state, self._guild(), self._role(request))
         return web.Response(status=204)
 
     async def _edit_user(self, request: web.Request) -> web.Response:
@@ -242,6 +241,12 @@ class Control:
     def _guild(self) -> Guild:
         """Return the one guild of this world."""
         return next(iter(self._state.guilds.values()))
+
+    def _role(self, request: web.Request) -> Role:
+        role = self._guild().roles.get(int(request.match_info["role_id"]))
+        if role is None:
+            raise errors.unknown_role()
+        return role
 
     def _channel(self, request: web.Request) -> Channel:
         return self._state.channel(int(request.match_info["channel_id"]))

@@ -59,9 +59,12 @@ BOT_PERMISSIONS: Final = (
     | Permission.CREATE_PUBLIC_THREADS
     | Permission.CREATE_PRIVATE_THREADS
 )
+# What supporters have beside ordinary members: by this Discord shows them the bot's commands and nobody else.
+_SUPPORT_PERMISSIONS: Final = Permission.MODERATE_MEMBERS
 # What a moderating role has on an ordinary server: a lot, yet not Administrator, which overrides every overwrite.
 _ADMIN_PERMISSIONS: Final = (
-    Permission.MANAGE_GUILD
+    _SUPPORT_PERMISSIONS
+    | Permission.MANAGE_GUILD
     | Permission.MANAGE_CHANNELS
     | Permission.MANAGE_ROLES
     | Permission.MANAGE_MESSAGES
@@ -106,7 +109,13 @@ def build_demo_world(state: State, *, panel_url: str = PANEL_URL) -> Guild:
     )
     bot = state.add_bot(guild, application, permissions=BOT_PERMISSIONS)
     support = state.add_role(
-        guild, "Support", color=0x3A8FB7, hoist=True, mentionable=True, role_id=Id.SUPPORT_ROLE
+        guild,
+        "Support",
+        permissions=_SUPPORT_PERMISSIONS,
+        color=0x3A8FB7,
+        hoist=True,
+        mentionable=True,
+        role_id=Id.SUPPORT_ROLE,
     )
     admin = state.add_role(
         guild, "Admin", permissions=_ADMIN_PERMISSIONS, color=0xC05A4A, hoist=True, role_id=Id.ADMIN_ROLE

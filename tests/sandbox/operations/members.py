@@ -5,6 +5,7 @@ from collections.abc import Collection
 from tests.sandbox import errors, payloads
 from tests.sandbox.models import Guild, Member, Role, User
 from tests.sandbox.operations import channels
+from tests.sandbox.permissions import Permission
 from tests.sandbox.state import State
 
 
@@ -51,6 +52,13 @@ def publish_update(state: State, guild: Guild, member: Member) -> None:
     """Tell how a member is now."""
     payload = payloads.member(member) | {"guild_id": str(guild.id)}
     state.publish_in_guild("GUILD_MEMBER_UPDATE", payload, guild)
+
+
+def edit_role(state: State, guild: Guild, role: Role, permissions: Permission) -> None:
+    """Give a role exactly these permissions."""
+    role.permissions = permissions
+    payload = {"guild_id": str(guild.id), "role": payloads.role(role)}
+    state.publish_in_guild("GUILD_ROLE_UPDATE", payload, guild)
 
 
 def delete_role(state: State, guild: Guild, role: Role) -> None:
