@@ -1,7 +1,9 @@
 """Answers to interactions that arrive even when the first chance to answer has passed."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 import aiohttp
 import discord
@@ -10,6 +12,9 @@ from utils import texts
 from utils.channels.control_message import ControlMessage
 
 log = logging.getLogger(__name__)
+
+# Discord gives up on an interaction after 3 s (interactions/receiving-and-responding.mdx).
+PATIENCE_S = 2.0
 
 # JSON error codes (topics/opcodes-and-status-codes.mdx).
 _ALREADY_ANSWERED = 40060
@@ -80,6 +85,15 @@ async def defer(interaction: discord.Interaction) -> None:
         _report(interaction, error)
 
 
+async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, None]) -> None:
+    """Do what answers an interaction, and defer it where that takes so long that Discord would give up."""
+    task = asyncio.ensure_future(work)
+    await asyncio.wait({task}, timeout=PATIENCE_S)
+    if not task.done():
+        await defer(interaction)
+    await task
+
+
 async def _first(interaction: discord.Interaction, answer: Callable[[], Awaitable[object]]) -> bool:
     """Give the first answer to an interaction; False where it has been answered before."""
     if interaction.response.is_done():
@@ -100,13 +114,13 @@ async def _first(interaction: discord.Interaction, answer: Callable[[], Awaitabl
 
 
 def _report(interaction: discord.Interaction, error: Exception) -> None:
+    data: Any = interaction.data or {}
+    action = interaction.custom_id or data.get("name")
     if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
-        log.warning(
-            "Eine Antwort kam für Discord zu spät; die Aktion selbst gilt (%s).", interaction.custom_id
-        )
+        log.warning("Eine Antwort kam für Discord zu spät; die Aktion selbst gilt (%s).", action)
     else:
         log.warning(
             "Eine Antwort kam nicht an: %s; die Aktion selbst gilt (%s).",
             type(error).__name__,
-            interaction.custom_id,
+            action,
         )

@@ -1,6 +1,5 @@
 """Brings every press of a button and every filled modal to the one who handles it, for ever and across restarts."""
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -11,9 +10,6 @@ from utils.channels import answers
 from utils.channels.custom_ids import parse
 
 log = logging.getLogger(__name__)
-
-# Discord gives up on an interaction after 3 s (interactions/receiving-and-responding.mdx).
-PATIENCE_S = 2.0
 
 Handler = Callable[[discord.Interaction, int, str], Awaitable[None]]
 """Receives the interaction, the ticket's number and the argument of the custom_id."""
@@ -36,11 +32,8 @@ class Router:
         if wanted is None or handler is None:
             await answers.privately(interaction, texts.UNKNOWN_BUTTON)
             return
-        task = asyncio.ensure_future(self._handle(handler, interaction, wanted.ticket_id, wanted.argument))
-        await asyncio.wait({task}, timeout=PATIENCE_S)
-        if not task.done():
-            await answers.defer(interaction)
-        await task
+        work = self._handle(handler, interaction, wanted.ticket_id, wanted.argument)
+        await answers.in_time(interaction, work)
 
     async def _handle(
         self, handler: Handler, interaction: discord.Interaction, ticket_id: int, argument: str
