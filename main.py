@@ -12,13 +12,17 @@ import discord
 from cogs.housekeeping_cog import HousekeepingCog
 from cogs.inactivity_cog import InactivityCog
 from cogs.membership_cog import MembershipCog
+from cogs.menus_cog import MenusCog
 from cogs.repair_cog import RepairCog
 from cogs.secretary_cog import SecretaryCog
+from cogs.team_cog import TeamCog
 from cogs.ticket_cog import TicketCog
 from cogs.transcript_cog import TranscriptCog
 from utils import texts
 from utils.channels.alarms import Alarms
 from utils.channels.client import TicketBot
+from utils.channels.command_access import show_to_those_who_may
+from utils.channels.command_names import name_in_all_languages
 from utils.channels.control_message import Case
 from utils.channels.endpoints import point_at
 from utils.channels.history import GapFiller
@@ -136,6 +140,8 @@ async def _add_cogs(
     housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, outboxes, clock, pace)
     for cog in (
         TicketCog(bot, settings, database, sync, gaps, notices, log_channel, router, clock),
+        TeamCog(bot, settings, database, sync, log_channel, clock),
+        MenusCog(settings, database, log_channel, clock),
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         TranscriptCog(bot, settings, database, index, gaps, keeper, log_channel, clock),
@@ -181,7 +187,11 @@ async def _begin(
     bot: TicketBot, settings: BotSettings, database: Database, housekeeping: HousekeepingCog
 ) -> None:
     await bot.wait_until_ready()
-    await demand_true_settings(bot.get_guild(settings.guild_id), settings, database)
+    guild = bot.get_guild(settings.guild_id)
+    await demand_true_settings(guild, settings, database)
+    name_in_all_languages(bot.pending_application_commands)
+    if guild is not None:
+        show_to_those_who_may(bot.pending_application_commands, guild, settings)
     await bot.register_commands_patiently()
     if bot.user is not None:
         log.info(texts.LOGGED_IN, bot.user.name, bot.user.id)

@@ -104,20 +104,20 @@ class HousekeepingCog(discord.Cog):
     @discord.Cog.listener()
     async def on_ready(self) -> None:
         """Catch up after a new session; after the start, `start` does it."""
-        self._gaps.connection_is_back()
+        self._gaps.connection_is_back(new_session=True)
         self._sync.trust_cache()
         await self._catch_up()
 
     @discord.Cog.listener()
     async def on_guild_available(self, _guild: discord.Guild) -> None:
         """Catch up after an outage of Discord's, which ends with a fresh copy of the guild."""
-        self._gaps.connection_is_back()
+        self._gaps.connection_is_back(new_session=True)
         await self._catch_up()
 
     @discord.Cog.listener()
     async def on_resumed(self) -> None:
         """Catch up after a resumed session: Discord may have lost events."""
-        self._gaps.connection_is_back()
+        self._gaps.connection_is_back(new_session=False)
         await self._catch_up()
 
     @discord.Cog.listener()
@@ -199,6 +199,7 @@ class HousekeepingCog(discord.Cog):
         present = [channel.id for channel in self._bot.home().text_channels]
         for ticket in await self._database.read(lambda c: tickets.deleted_among_channels(c, present)):
             await self._remove(ticket.id)
+        self._sync.all_compared_at_ms = self._clock()
 
     async def _remove(self, ticket_id: int) -> None:
         """Delete the channel of a ticket that has ended, once everything is recorded that was written in it since."""

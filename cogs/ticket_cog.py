@@ -59,7 +59,7 @@ class TicketCog(discord.Cog):
         router.add("delete_confirmed", self._delete)
         router.add("delete_cancelled", self._keep)
 
-    @discord.slash_command(name="setup_ticket_button", description=texts.COMMAND_SETUP)
+    @discord.slash_command(name="setup_ticket_button")
     async def setup_ticket_button(self, context: discord.ApplicationContext) -> None:
         """Post the message with the button "Ticket erstellen" in this channel."""
         allowed = {*self._settings.may_set_up, self._settings.admin_role_id}

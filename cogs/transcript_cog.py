@@ -7,11 +7,13 @@ import discord
 
 from utils import texts
 from utils.channels import answers
+from utils.channels.command_names import option
 from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
 from utils.channels.log_channel import LogChannel
 from utils.channels.people import person
 from utils.channels.recorder import author_kind, edited_wording, message_of
+from utils.channels.ticket_meant import ticket_meant
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database, Work
@@ -124,10 +126,8 @@ class TranscriptCog(discord.Cog):
         """Try the files again that could not be saved yet."""
         await self._save(await self._database.read(messages.pending_attachments))
 
-    @discord.slash_command(name="ticket_transcript", description=texts.COMMAND_TRANSCRIPT)
-    @discord.option(  # type: ignore[no-untyped-call, untyped-decorator] # py-cord leaves it untyped
-        "ticket", int, description=texts.OPTION_TICKET, required=False, default=None, min_value=1
-    )
+    @discord.slash_command(name="ticket_transcript")
+    @option("ticket", int, default=None, min_value=1)
     async def ticket_transcript(self, context: discord.ApplicationContext, ticket: int | None) -> None:
         """Save the transcript of a ticket and tell where it can be read."""
         interaction = context.interaction
@@ -136,16 +136,8 @@ class TranscriptCog(discord.Cog):
             await answers.privately(interaction, texts.ONLY_STAFF_TRANSCRIPT)
             return
         await answers.defer(interaction)
-        if ticket is not None:
-            found = await self._database.read(lambda c: tickets.get(c, ticket))
-        else:
-            found = await self._database.read(
-                lambda c: tickets.get_by_channel(c, interaction.channel_id or 0)
-            )
+        found = await ticket_meant(self._database, interaction, ticket)
         if found is None:
-            await answers.privately(
-                interaction, texts.unknown_ticket(ticket) if ticket else texts.NOT_A_TICKET
-            )
             return
         await self._gaps.fill(found.id)
         saved = await self._database.write(

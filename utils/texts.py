@@ -89,10 +89,6 @@ DELETE_CANCEL_BUTTON = "Abbrechen"
 DELETE_CANCELLED = "Nichts wurde gelöscht."
 TRANSCRIPT_FAILED = "Das Transkript ließ sich nicht sichern. Deshalb ist nichts gelöscht worden."
 
-COMMAND_SETUP = "Stellt die Nachricht mit dem Knopf „Ticket erstellen“ in diesen Kanal"
-COMMAND_TRANSCRIPT = "Sichert das Transkript eines Tickets und zeigt, wo es zu lesen ist"
-OPTION_TICKET = "Nummer des Tickets (sonst das Ticket dieses Kanals)"
-
 # What the team reads of repairs.
 ALARM_TITLE = "Das kann nur ein Mensch reparieren"
 REPAIRED_CATEGORY = "Kategorie"
@@ -425,3 +421,235 @@ def unknown_text_channel(setting: str, channel_id: int) -> str:
 def connection_refused(code: int | None) -> str:
     """Return why the bot ends although nothing is wrong with its settings."""
     return f"Discord lässt keine neue Verbindung zu (Gateway-Code {code}). Der Bot endet."
+
+
+# The team's commands (names and descriptions: channels/command_names.py) and the lists that they answer with.
+NOT_ONESELF = "Dich selbst kannst du nicht blockieren."
+UNKNOWN_MONTH = "Diesen Monat gibt es nicht oder noch nicht. Schreib ihn wie 2026-03."
+NOBODY_IS_BLOCKED = "Zurzeit ist niemand blockiert."
+REPORT_TAKEN = "Danke, deine Meldung ist beim Team."
+REPORT_KNOWN = "Diese Nachricht hast du schon gemeldet. Das Team weiß Bescheid."
+TOO_MANY_REPORTS = "Du hast gerade schon viele Nachrichten gemeldet. Das Team sieht sie durch; versuche es in einer Stunde noch einmal."
+NOBODY_READS_REPORTS = (
+    "Auf diesem Server gibt es keinen Kanal für Meldungen. Bitte wende dich direkt an jemanden aus dem Team."
+)
+STATUS_BOT = "**Bot**"
+STILL_WITH_SIGRID = " (noch bei Sigrid)"
+STATS_MEDIANS = "**So lange dauerte es** (Median)"
+STATS_CLOSED_BY = "**Geschlossen von**"
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+TEAM_LOG_TITLES = {
+    "message_reported": "Nachricht gemeldet",
+    "blocked": "Mitglied blockiert",
+    "unblocked": "Blockierung aufgehoben",
+}
+LOG_MESSAGE = "Nachricht"
+LOG_QUOTE = "Wortlaut"
+LOG_UNTIL = "Dauer"
+COMMANDS_ARE_VISIBLE = (
+    "Die Befehle für %s sehen alle Mitglieder (benutzen kann sie nur das Team): Es gibt kein Moderationsrecht, das "
+    "diese Rollen haben und @everyone nicht. Gib den Rollen eins oder verbirg die Befehle in Discord unter "
+    "Servereinstellungen > Integrationen."
+)
+
+
+def number(count: int) -> str:
+    """Return a number as it is written in German."""
+    return f"{count:,}".replace(",", ".")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return how many there are of something."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def duration(duration_ms: int) -> str:
+    """Return how long something took, in its two largest units."""
+    minutes = duration_ms // 60_000
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return counted(days, "Tag", "Tage") + (f" {hours} Std." if hours else "")
+    if hours:
+        return f"{hours} Std." + (f" {rest} Min." if rest else "")
+    return f"{rest} Min." if rest else "unter einer Minute"
+
+
+def handed_to(ticket_id: int, name: str) -> str:
+    """Return the private answer to the one who handed a ticket on."""
+    return f"Ticket #{ticket_id} bearbeitet jetzt {name}."
+
+
+def was_released(ticket_id: int) -> str:
+    """Return the private answer to the one who gave a ticket back."""
+    return f"Ticket #{ticket_id} ist freigegeben und wartet wieder auf das Team."
+
+
+def was_added(ticket_id: int, name: str) -> str:
+    """Return the private answer to the one who added somebody."""
+    return f"{name} ist jetzt in Ticket #{ticket_id} dabei."
+
+
+def was_removed(ticket_id: int, name: str) -> str:
+    """Return the private answer to the one who removed somebody."""
+    return f"{name} ist nicht mehr in Ticket #{ticket_id} dabei."
+
+
+def is_not_on_the_server(name: str) -> str:
+    """Return the refusal for adding somebody who is not a member of the guild."""
+    return f"{name} ist nicht auf diesem Server."
+
+
+def note_kept(ticket_id: int) -> str:
+    """Return the private answer to the one who wrote a note."""
+    return (
+        f"Notiz zu Ticket #{ticket_id} gesichert. Das Mitglied sieht sie nicht; das Team liest sie im Panel."
+    )
+
+
+def notice_transferred(claimer_id: int, actor_id: int) -> str:
+    """Return what a ticket's channel tells the one who is to work on it from now on."""
+    return f"<@{claimer_id}>, <@{actor_id}> hat dir dieses Ticket übergeben."
+
+
+def bots_open_no_tickets(name: str) -> str:
+    """Return the refusal for blocking a bot."""
+    return f"{name} ist ein Bot und öffnet keine Tickets."
+
+
+def staff_is_not_blocked(name: str) -> str:
+    """Return the refusal for blocking somebody of the team."""
+    return f"{name} gehört zum Team und lässt sich nicht blockieren."
+
+
+def was_blocked(name: str, until_ms: int | None, live_channel_id: int | None) -> str:
+    """Return the private answer to the one who blocked somebody."""
+    kept = f" Das offene Ticket bleibt: <#{live_channel_id}>." if live_channel_id else ""
+    return f"{name} kann {block_end(until_ms)} keine Tickets öffnen.{kept}"
+
+
+def was_unblocked(name: str) -> str:
+    """Return the private answer to the one who ended a block."""
+    return f"{name} kann wieder Tickets öffnen."
+
+
+def is_not_blocked(name: str) -> str:
+    """Return the answer where there is no block to end."""
+    return f"{name} ist nicht blockiert."
+
+
+def block_end_relative(until_ms: int | None) -> str:
+    """Return when a block ends, as seen from now."""
+    return "bis das Team es aufhebt" if until_ms is None else f"endet <t:{until_ms // 1000}:R>"
+
+
+def is_blocked(until_ms: int | None, reason: str) -> str:
+    """Return the line above a member's tickets that tells of his block."""
+    return f"**Blockiert**, {block_end_relative(until_ms)}. Grund: {reason}"
+
+
+def blocked_people(count: int) -> str:
+    """Return the headline of the block list."""
+    return f"**{counted(count, 'Blockierung', 'Blockierungen')}**"
+
+
+def tickets_of(name: str, count: int) -> str:
+    """Return the headline of a member's tickets."""
+    return f"**{name}** hat noch kein Ticket geöffnet." if count == 0 else f"**Tickets von {name}** ({count})"
+
+
+def opened_at(at_ms: int) -> str:
+    """Return when a ticket was opened, in Discord's markdown for times."""
+    return f"eröffnet <t:{at_ms // 1000}:d>"
+
+
+def and_more(count: int) -> str:
+    """Return the last line of a list that does not fit."""
+    return f"… und {counted(count, 'weiterer Eintrag', 'weitere Einträge')}"
+
+
+def running(started_at_ms: int, latency_ms: int | None) -> str:
+    """Return since when the bot runs and how fast Discord answers it."""
+    gateway = "nicht verbunden" if latency_ms is None else f"Gateway {number(latency_ms)} ms"
+    return f"Gestartet <t:{started_at_ms // 1000}:R> · {gateway}"
+
+
+def last_full_sync(at_ms: int | None) -> str:
+    """Return when all channels and records were compared last."""
+    return "Letzter voller Abgleich: " + (f"<t:{at_ms // 1000}:R>" if at_ms is not None else "läuft noch")
+
+
+def unfinished(parts: list[str]) -> str:
+    """Return what the bot still has to do."""
+    return f"Offen: {', '.join(parts) or 'nichts'}"
+
+
+def unclaimed(count: int) -> str:
+    """Return the headline of the queue."""
+    return f"**Noch nicht beansprucht: {number(count)}**"
+
+
+def unanswered(count: int) -> str:
+    """Return the headline of the claimed tickets whose members wait."""
+    return f"**Warten auf eine Antwort des Teams: {number(count)}**"
+
+
+def in_work(count: int) -> str:
+    """Return the headline of the claimed tickets by supporter."""
+    return f"**In Bearbeitung: {number(count)}**"
+
+
+def waits_for_claim(opened_at_ms: int) -> str:
+    """Return how long a ticket waits for somebody to claim it, in Discord's markdown for times."""
+    return f"eröffnet <t:{opened_at_ms // 1000}:R>"
+
+
+def waits_for_answer(wrote_at_ms: int) -> str:
+    """Return how long a member waits for an answer, in Discord's markdown for times."""
+    return f"das Mitglied schrieb <t:{wrote_at_ms // 1000}:R>"
+
+
+def stats_title(month: str) -> str:
+    """Return the headline of a month's figures."""
+    return f"**Tickets im {month}**"
+
+
+def opened_tickets(count: int) -> str:
+    """Return how many tickets were opened."""
+    return f"Eröffnet: {number(count)}"
+
+
+def closed_tickets(count: int) -> str:
+    """Return how many tickets were closed."""
+    return f"Geschlossen: {number(count)}"
+
+
+def median_to_claim(median_ms: int | None) -> str:
+    """Return how long half of the members waited at most until somebody claimed."""
+    return f"• bis zum Beanspruchen: {_median(median_ms)}"
+
+
+def median_to_close(median_ms: int | None) -> str:
+    """Return how long half of the tickets took at most."""
+    return f"• bis zum Schließen: {_median(median_ms)}"
+
+
+def _median(median_ms: int | None) -> str:
+    return "noch nichts" if median_ms is None else duration(median_ms)
+
+
+def without_words(file_count: int) -> str:
+    """Return what stands in place of a message's words."""
+    return f"(ohne Text, {counted(file_count, 'Anhang', 'Anhänge')})" if file_count else "(ohne Text)"

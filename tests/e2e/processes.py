@@ -17,9 +17,7 @@ PATIENCE_S = 40.0
 Result = TypeVar("Result")
 
 
-def until(
-    what: str, attempt: Callable[[], Result | None], patience_s: float = PATIENCE_S, pause_s: float = 0.05
-) -> Result:
+def until(what: str, attempt: Callable[[], Result | None], patience_s: float = PATIENCE_S) -> Result:
     """Return the first result of `attempt` that is true; fail with `what` was waited for."""
     deadline = time.monotonic() + patience_s
     while True:
@@ -28,7 +26,7 @@ def until(
             return result
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {patience_s:.0f} s in vain: {what}")
-        time.sleep(pause_s)
+        time.sleep(0.05)
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import discord
 
 from tests.sandbox.permissions import names
 from tests.sandbox.world import BOT_PERMISSIONS
+from utils.channels.command_names import WORDINGS
 from utils.config import BotSettings, PanelSettings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,3 +68,13 @@ def test_named_files_exist() -> None:
     named = set(re.findall(r"(?<!/)\b((?:systemd|nginx|webapp)/[\w./-]*\w\.\w+)", README))
     assert named
     assert {name for name in named if not (ROOT / name).exists()} == set()
+
+
+def test_the_commands_table_is_complete_in_both_languages() -> None:
+    listed = {quoted(row[0])[0]: quoted(row[1])[0] for row in rows("commands")}
+    offered = {}
+    for path, wording in WORDINGS.items():
+        if path.startswith("ticket ") and path.count(" ") == 1:
+            options = [each.split()[-1] for each in WORDINGS if each.startswith(f"{path} ")]
+            offered[" ".join([f"/{path}", *options])] = f"/ticket {wording.german_name}"
+    assert {re.sub(r"[\[\]]", "", command): german for command, german in listed.items()} == offered

@@ -1,4 +1,4 @@
-"""Posts every event of a ticket to the team's log channel, each once."""
+"""Posts every event to the team's log channel, each once."""
 
 import logging
 from collections.abc import Iterator
@@ -8,11 +8,13 @@ import discord
 from utils import texts
 from utils.channels.control_message import STATE_COLORS
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
+from utils.channels.team_entries import message_fields, team_embed
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import events
+from utils.store import events, team_events
 from utils.store.events import EventKind, LoggedEvent
+from utils.store.team_events import TeamEvent
 from utils.tickets import State
 
 log = logging.getLogger(__name__)
@@ -86,6 +88,8 @@ class LogChannel:
         since_ms = self._clock() - OLDEST_MS
         for event in await self._database.read(lambda c: events.not_logged(c, since_ms)):
             await self._post(channel, event)
+        for team_event in await self._database.read(lambda c: team_events.not_logged(c, since_ms)):
+            await self._post_of_team(channel, team_event)
         return None
 
     async def _post(self, channel: discord.TextChannel, event: LoggedEvent) -> None:
@@ -96,6 +100,12 @@ class LogChannel:
             enforce_nonce=True,
         )
         await self._database.write(lambda c: events.mark_logged(c, event.id, message.id, self._clock()))
+
+    async def _post_of_team(self, channel: discord.TextChannel, event: TeamEvent) -> None:
+        message = await channel.send(
+            embed=team_embed(event), nonce=f"team-{event.id}-{event.at:%H%M%S}", enforce_nonce=True
+        )
+        await self._database.write(lambda c: team_events.mark_logged(c, event.id, message.id))
 
     def _embed(self, event: LoggedEvent) -> discord.Embed:
         link = texts.panel_link(self._settings.panel_url, event.ticket_id)
@@ -131,3 +141,4 @@ def _details(event: LoggedEvent) -> Iterator[tuple[str, str]]:
         yield texts.LOG_REPAIRED, what
     if reason := details.get("reason"):
         yield texts.LOG_REASON, reason
+    yield from message_fields(details)

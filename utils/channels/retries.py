@@ -37,6 +37,10 @@ class Retries:
         """Forget what has been done."""
         self._trials.pop(ticket_id, None)
 
+    def __len__(self) -> int:
+        """Return with how many tickets there is still something to do."""
+        return len(self._trials)
+
     def due(self) -> list[int]:
         """Return the tickets whose time has come."""
         now_ms = self._clock()

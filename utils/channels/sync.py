@@ -61,6 +61,8 @@ class ChannelSync:
         self._request_timeout_s = pace.request_timeout_s
         self.unfinished = Retries(clock, pace.refused_s)
         """The tickets whose channel could not be brought up to date; housekeeping tries again."""
+        self.all_compared_at_ms: int | None = None
+        """When every channel was compared last; housekeeping does that."""
 
     async def sync(self, ticket_id: int, *, confirm: bool = False, undo: bool = False) -> Ticket | None:
         """Make the channel match the row and return the row; None if there is no such ticket.

@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from utils.store import team_events
+from utils.store.team_events import TeamEventKind
 from utils.tickets import Block, Person
 
 _COLUMNS = "user_id, user_name, reason, until_ms, author_id, author_name, created_at_ms"
@@ -37,12 +39,31 @@ def add(connection: sqlite3.Connection, block: Block) -> None:
             block.created_at_ms,
         ),
     )
+    team_events.append(
+        connection,
+        TeamEventKind.BLOCKED,
+        Person(block.author_id, block.author_name),
+        block.created_at_ms,
+        person_id=block.user_id,
+        person_name=block.user_name,
+        reason=block.reason,
+        until_ms=block.until_ms,
+    )
 
 
 def lift(connection: sqlite3.Connection, user_id: int, actor: Person, at_ms: int) -> Block | None:
     """End somebody's block and return it; None if he was not blocked."""
     block = in_force(connection, user_id, at_ms)
     _lift(connection, user_id, actor.id, actor.name, at_ms)
+    if block is not None:
+        team_events.append(
+            connection,
+            TeamEventKind.UNBLOCKED,
+            actor,
+            at_ms,
+            person_id=block.user_id,
+            person_name=block.user_name,
+        )
     return block
 
 

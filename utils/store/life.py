@@ -124,6 +124,9 @@ def transfer(
         to_id=target.id,
         to_name=target.name,
     )
+    if kind is EventKind.TRANSFERRED:
+        text = texts.notice_transferred(target.id, actor.id)
+        notices.owe(connection, ticket_id, text, at_ms, notified_users=(target.id,))
     return _give_to(connection, ticket_id, target, at_ms)
 
 
