@@ -7,8 +7,10 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,11 +20,22 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 5_000
 LOCK_PATIENCE_S = 60.0
 LARGEST_GROUP = 256
+GATHER_S = 0.05
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
 """Statements on an open transaction, which return values and never a cursor; raising undoes them."""
+
+
+Job = tuple[Work[Any], "asyncio.Future[Any]"]
+
+
+@dataclass(frozen=True)
+class _Failure:
+    """What a work raised, in the place of its result."""
+
+    error: Exception
 
 
 class DatabaseError(Exception):
@@ -81,7 +94,10 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._jobs: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
+        # Accepted, and handed to the writer together.
+        self._gathered: list[Job] = []
+        self._timer: asyncio.TimerHandle | None = None
         self._writer: threading.Thread | None = None
         self._readers: ThreadPoolExecutor | None = None
         self._reading: sqlite3.Connection | None = None
@@ -105,12 +121,34 @@ class Database:
 
     async def write(self, work: Work[Result]) -> Result:
         """Run `work` in a writing transaction and return its result once it is on the disk."""
+        done = self._accept(work)
+        self._hand_over()
+        # A caller that gives up cancels only its own waiting: what was accepted is written all the same.
+        return await done
+
+    async def write_soon(self, work: Work[Result]) -> Result:
+        """Do the same for what nobody waits for; lets up to `GATHER_S` pass, so that more of it shares a commit.
+
+        The order of all writes stays: one that may not wait takes those before it along.
+        """
+        done = self._accept(work)
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(GATHER_S, self._hand_over)
+        return await done
+
+    def _accept(self, work: Work[Result]) -> "asyncio.Future[Result]":
         if self._writer is None:
             raise DatabaseError("Die Datenbank ist nicht geöffnet.")
-        done: Future[Result] = Future()
-        self._jobs.put((work, done))
-        # Shielded: a caller that gives up must not make an accepted write look undone.
-        return await asyncio.shield(asyncio.wrap_future(done))
+        done: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._gathered.append((work, done))
+        return done
+
+    def _hand_over(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._jobs.put(self._gathered)
+        self._gathered = []
 
     async def read(self, work: Work[Result]) -> Result:
         """Run `work` on the reading connection, beside the writer; all of it sees the same moment."""
@@ -123,6 +161,7 @@ class Database:
         """Commit what was accepted and close the file."""
         writer, self._writer = self._writer, None
         if writer is not None:
+            self._hand_over()
             self._jobs.put(None)
             writer.join()
         if self._readers is not None:
@@ -135,16 +174,14 @@ class Database:
     def _write_all(self, connection: sqlite3.Connection) -> None:
         open_for_work = True
         while open_for_work:
-            group = []
-            job = self._jobs.get()
-            while job is not None:
-                # False: the caller gave up before the work began, so it is not begun.
-                if job[1].set_running_or_notify_cancel():
-                    group.append(job)
-                if len(group) == LARGEST_GROUP or self._jobs.empty():
+            group: list[Job] = []
+            jobs = self._jobs.get()
+            while jobs is not None:
+                group += jobs
+                if len(group) >= LARGEST_GROUP or self._jobs.empty():
                     break
-                job = self._jobs.get()
-            open_for_work = job is not None
+                jobs = self._jobs.get()
+            open_for_work = jobs is not None
             if group:
                 _commit_together(connection, group)
         connection.close()
@@ -158,30 +195,56 @@ def _look(connection: sqlite3.Connection, work: Work[Result]) -> Result:
         connection.execute("ROLLBACK")
 
 
-def _commit_together(connection: sqlite3.Connection, group: list[tuple[Work[Any], Future[Any]]]) -> None:
-    outcomes: list[Callable[[], None]] = []
+def _commit_together(connection: sqlite3.Connection, group: list[Job]) -> None:
+    outcomes: list[Any] = []
     try:
         _begin(connection)
-        for work, done in group:
-            connection.execute("SAVEPOINT work")
+        # A work that is alone needs no savepoint: the transaction itself undoes it.
+        alone = len(group) == 1
+        for work, _ in group:
+            if not alone:
+                connection.execute("SAVEPOINT work")
             try:
-                result = work(connection)
+                outcomes.append(work(connection))
             except Exception as error:
                 if not connection.in_transaction:
                     raise  # a full disk undoes the whole group
-                connection.execute("ROLLBACK TO work")
-                outcomes.append(partial(done.set_exception, error))
-            else:
-                outcomes.append(partial(done.set_result, result))
-            connection.execute("RELEASE work")
-        connection.execute("COMMIT")
+                connection.execute("ROLLBACK" if alone else "ROLLBACK TO work")
+                outcomes.append(_Failure(error))
+            if not alone:
+                connection.execute("RELEASE work")
+        if connection.in_transaction:
+            connection.execute("COMMIT")
     except Exception as error:
         # Whatever it is, it ends this group and not the thread.
         log.exception("%d Schreibvorgänge sind gescheitert; wer sie wollte, erfährt es.", len(group))
         _roll_back(connection)
-        outcomes = [partial(done.set_exception, error) for _, done in group]
-    for tell in outcomes:
-        tell()
+        outcomes = [_Failure(error)] * len(group)
+    _tell([done for _, done in group], outcomes)
+
+
+def _tell(waiting: list["asyncio.Future[Any]"], outcomes: list[Any]) -> None:
+    """Wake each caller's loop once for the whole group."""
+    pairs = zip(waiting, outcomes, strict=True)
+    for loop, told in groupby(pairs, key=lambda pair: pair[0].get_loop()):
+        try:
+            loop.call_soon_threadsafe(_settle, list(told))
+        except RuntimeError:
+            # The loop is closed, and nobody waits any more.
+            log.debug("Writes ended after the loop that wanted them.")
+
+
+def _settle(told: list[tuple["asyncio.Future[Any]", Any]]) -> None:
+    for done, outcome in told:
+        if not done.cancelled():
+            if isinstance(outcome, _Failure):
+                done.set_exception(outcome.error)
+            else:
+                done.set_result(outcome)
+        elif isinstance(outcome, _Failure):
+            log.error(
+                "Ein Schreibvorgang, auf den niemand mehr wartet, ist gescheitert.", exc_info=outcome.error
+            )
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

@@ -94,14 +94,65 @@ async def test_writes_are_committed_in_groups(database: Database, path: Path) ->
     assert 1 <= statements.count("COMMIT") <= 3
 
 
+async def test_what_nobody_waits_for_shares_a_commit(database: Database, path: Path) -> None:
+    statements: list[str] = []
+    await database.write(lambda c: c.set_trace_callback(statements.append))
+    statements.clear()
+    await asyncio.gather(*(database.write_soon(partial(insert, event_id=n)) for n in range(1, 6)))
+    assert numbers(path) == [1, 2, 3, 4, 5]
+    assert statements.count("COMMIT") == 1
+    await database.write(lambda c: c.set_trace_callback(None))
+
+
+async def test_a_write_takes_those_before_it_along(database: Database, path: Path) -> None:
+    first = asyncio.ensure_future(database.write_soon(partial(insert, event_id=1)))
+    await asyncio.sleep(0)
+    assert await database.write(numbers_seen) == [1]
+    assert numbers(path) == [1]
+    assert await first == 1
+
+
+async def test_a_write_happens_also_when_its_caller_gives_up(database: Database, path: Path) -> None:
+    given_up = asyncio.ensure_future(database.write_soon(partial(insert, event_id=1)))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    await database.write(partial(insert, event_id=2))
+    assert numbers(path) == [1, 2]
+
+
+async def test_a_failure_that_nobody_waits_for_is_logged(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    await database.write(partial(insert, event_id=1))
+    given_up = asyncio.ensure_future(database.write_soon(partial(insert, event_id=1)))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await database.write(partial(insert, event_id=2))
+    assert "niemand mehr wartet" in caplog.text
+
+
+async def test_a_lone_failing_write_leaves_nothing_behind(database: Database, path: Path) -> None:
+    def insert_and_fail(connection: sqlite3.Connection) -> None:
+        insert(connection, 1)
+        raise ValueError("changed my mind")
+
+    with pytest.raises(ValueError, match="changed my mind"):
+        await database.write(insert_and_fail)
+    await database.write(partial(insert, event_id=2))
+    assert numbers(path) == [2]
+
+
 async def test_closing_commits_what_was_accepted(path: Path) -> None:
     database = Database(path)
     database.open()
     writes = [asyncio.ensure_future(database.write(partial(insert, event_id=n))) for n in range(1, 21)]
+    writes.append(asyncio.ensure_future(database.write_soon(partial(insert, event_id=21))))
     await asyncio.sleep(0)
     await asyncio.to_thread(database.close)
     await asyncio.gather(*writes)
-    assert numbers(path) == list(range(1, 21))
+    assert numbers(path) == list(range(1, 22))
 
 
 async def test_readers_cannot_write(database: Database) -> None:
