@@ -65,7 +65,7 @@ class SecretaryCog(discord.Cog):
             self._conversations.wake(ticket.id, at_once=True)
 
     @discord.Cog.listener()
-    async def on_ticket_message(self, ticket_id: int, _message_id: int, author_kind: str) -> None:
+    async def on_words_for_sigrid(self, ticket_id: int, author_kind: str) -> None:
         """Listen to the member; fall silent for staff."""
         if author_kind == "creator":
             self._conversations.wake(ticket_id)

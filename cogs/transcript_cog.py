@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections.abc import Awaitable
 
 import discord
 
@@ -16,10 +17,10 @@ from utils.channels.recorder import author_kind, edited_wording, message_of
 from utils.channels.ticket_meant import ticket_meant
 from utils.clock import Clock
 from utils.config import BotSettings
-from utils.database import Database, Work
+from utils.database import Database, Result
 from utils.evidence.attachments import AttachmentKeeper
-from utils.store import messages, tickets, transcripts
-from utils.store.messages import PendingAttachment
+from utils.store import intakes, messages, tickets, transcripts
+from utils.store.messages import Message, PendingAttachment
 
 log = logging.getLogger(__name__)
 
@@ -56,18 +57,21 @@ class TranscriptCog(discord.Cog):
             return
         kind = author_kind(message, entry, self._bot.user.id, self._settings) or "other"
         recorded = message_of(message, entry, kind)
-        if not await self._keep(entry.ticket_id, message.id, lambda c: messages.record(c, recorded)):
+        # Asked in the same transaction: most messages are nothing to Sigrid and shall cost nothing more.
+        writing = self._database.write_soon(lambda c: _record(c, recorded))
+        for_sigrid = await self._keep(entry.ticket_id, message.id, writing)
+        if for_sigrid is None:
             return
-        if not message.is_system():
-            self._bot.dispatch("ticket_message", entry.ticket_id, message.id, kind)
+        if for_sigrid and not message.is_system():
+            self._bot.dispatch("words_for_sigrid", entry.ticket_id, kind)
         if recorded.attachments:
             pending = await self._database.read(lambda c: messages.pending_attachments_of(c, message.id))
             await self._save(pending)
 
-    async def _keep(self, ticket_id: int, message_id: int, work: Work[object]) -> bool:
-        """Change the record; what the disk does not take now is fetched from history later."""
+    async def _keep(self, ticket_id: int, message_id: int, writing: Awaitable[Result]) -> Result | None:
+        """Change the record; None where the disk does not take it now, and it is fetched from history later."""
         try:
-            await self._database.write(work)
+            return await writing
         except sqlite3.Error as error:
             log.error(
                 "Ticket #%d: Nachricht %d ist nicht aufgezeichnet (%s); ich hole sie nach, sobald es wieder geht.",
@@ -76,8 +80,7 @@ class TranscriptCog(discord.Cog):
                 type(error).__name__,
             )
             self._gaps.missed(ticket_id, message_id)
-            return False
-        return True
+            return None
 
     async def _save(self, pending: list[PendingAttachment]) -> None:
         await self._keeper.save_all(pending)
@@ -90,9 +93,8 @@ class TranscriptCog(discord.Cog):
         wording = edited_wording(dict(event.data))
         entry = self._index.get(event.channel_id)
         if entry is not None and wording is not None:
-            await self._keep(
-                entry.ticket_id, event.message_id, lambda c: messages.revise(c, event.message_id, **wording)
-            )
+            writing = self._database.write(lambda c: messages.revise(c, event.message_id, **wording))
+            await self._keep(entry.ticket_id, event.message_id, writing)
 
     @discord.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -107,11 +109,8 @@ class TranscriptCog(discord.Cog):
     async def _mark_deleted(self, channel_id: int, message_ids: set[int]) -> None:
         entry = self._index.get(channel_id)
         if entry is not None:
-            await self._keep(
-                entry.ticket_id,
-                min(message_ids),
-                lambda c: messages.mark_deleted(c, message_ids, self._clock()),
-            )
+            writing = self._database.write(lambda c: messages.mark_deleted(c, message_ids, self._clock()))
+            await self._keep(entry.ticket_id, min(message_ids), writing)
             ticket = await self._database.read(lambda c: tickets.get(c, entry.ticket_id))
             if ticket is not None and ticket.control_message_id in message_ids:
                 self._bot.dispatch("ticket_changed", ticket)
@@ -148,3 +147,9 @@ class TranscriptCog(discord.Cog):
             interaction, texts.transcript_saved(found.id, saved.message_count, saved.attachment_count, link)
         )
         await self._log_channel.post_pending()
+
+
+def _record(connection: sqlite3.Connection, message: Message) -> bool:
+    """Keep a message; tell whether Sigrid listens in its ticket."""
+    messages.record(connection, message)
+    return intakes.listens(connection, message.ticket_id)

@@ -40,6 +40,15 @@ def silence(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> bool:
     return changed.rowcount == 1
 
 
+def listens(connection: sqlite3.Connection, ticket_id: int) -> bool:
+    """Return whether words in the ticket are anything to her: she is active, or has not said all that she decided."""
+    found = connection.execute(
+        "SELECT 1 FROM intakes WHERE ticket_id = ? AND (status = 'active' OR pending_reply IS NOT NULL)",
+        (ticket_id,),
+    )
+    return found.fetchone() is not None
+
+
 def get(connection: sqlite3.Connection, ticket_id: int) -> Intake | None:
     """Return what she knows of a ticket."""
     row = connection.execute(

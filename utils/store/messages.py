@@ -55,8 +55,8 @@ class PendingAttachment:
     url: str
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+# json.dumps with arguments makes a new encoder for every call.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def record(connection: sqlite3.Connection, message: Message) -> bool:
@@ -83,16 +83,8 @@ def record(connection: sqlite3.Connection, message: Message) -> bool:
             message.edited_at_ms,
         ),
     )
-    # Links to files expire within a day: what is still to be saved gets the newest.
-    connection.executemany(
-        "INSERT INTO attachments (id, message_id, file_name, content_type, size_bytes, width, height, url)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (id) DO UPDATE SET url = excluded.url WHERE state = 'pending'",
-        [
-            (a.id, message.id, a.file_name, a.content_type, a.size_bytes, a.width, a.height, a.url)
-            for a in message.attachments
-        ],
-    )
+    if message.attachments:
+        _keep_attachments(connection, message)
     if cursor.rowcount == 0:
         revise(
             connection,
@@ -103,6 +95,19 @@ def record(connection: sqlite3.Connection, message: Message) -> bool:
             edited_at_ms=message.edited_at_ms,
         )
     return cursor.rowcount == 1
+
+
+def _keep_attachments(connection: sqlite3.Connection, message: Message) -> None:
+    # Links to files expire within a day: what is still to be saved gets the newest.
+    connection.executemany(
+        "INSERT INTO attachments (id, message_id, file_name, content_type, size_bytes, width, height, url)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET url = excluded.url WHERE state = 'pending'",
+        [
+            (a.id, message.id, a.file_name, a.content_type, a.size_bytes, a.width, a.height, a.url)
+            for a in message.attachments
+        ],
+    )
 
 
 def revise(
