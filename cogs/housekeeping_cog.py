@@ -104,20 +104,20 @@ class HousekeepingCog(discord.Cog):
     @discord.Cog.listener()
     async def on_ready(self) -> None:
         """Catch up after a new session; after the start, `start` does it."""
-        self._gaps.connection_is_back(new_session=True)
+        self._gaps.connection_is_back()
         self._sync.trust_cache()
         await self._catch_up()
 
     @discord.Cog.listener()
     async def on_guild_available(self, _guild: discord.Guild) -> None:
         """Catch up after an outage of Discord's, which ends with a fresh copy of the guild."""
-        self._gaps.connection_is_back(new_session=True)
+        self._gaps.connection_is_back()
         await self._catch_up()
 
     @discord.Cog.listener()
     async def on_resumed(self) -> None:
         """Catch up after a resumed session: Discord may have lost events."""
-        self._gaps.connection_is_back(new_session=False)
+        self._gaps.connection_is_back()
         await self._catch_up()
 
     @discord.Cog.listener()

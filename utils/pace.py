@@ -26,7 +26,10 @@ class Pace:
     reconnect_s: float = 1.0
     """The first pause before another attempt to reach Discord; each further one is twice as long."""
 
-    longest_reconnect_s: float = 30.0
+    longest_reconnect_s: float = 20.0
+
+    heartbeat_answer_s: float = 10.0
+    """For how long Discord may leave a heartbeat unanswered before the connection counts as dead."""
 
     guild_s: float = 2.0
     """For how long py-cord waits for yet another guild before it calls a new session ready."""

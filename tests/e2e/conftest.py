@@ -17,7 +17,7 @@ def new_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewTown]:
     towns: list[Town] = []
 
     def found(bot_script: Path = BOT, **changes: str) -> Town:
-        town = Town(tmp_path_factory.mktemp("town"), free_port(), bot_script, **changes)
+        town = Town(tmp_path_factory.mktemp("town"), free_port(), bot_script, speed=1.0, **changes)
         towns.append(town)
         return town
 

@@ -18,6 +18,7 @@ HURRIED = Pace(
     refused_s=0.5,
     reconnect_s=0.1,
     longest_reconnect_s=1.0,
+    heartbeat_answer_s=0.4,
     guild_s=0.1,
     roles_settle_s=0.5,
     debounce_s=0.2,

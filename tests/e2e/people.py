@@ -102,17 +102,18 @@ class Somebody:
 
     def sends_press(self, channel: str, label: str) -> str:
         """Press a button and return the interaction's ID without waiting for the answer."""
-        message, button = until(f"{self.name} finds the button {label!r}", lambda: self._find(channel, label))
+        message, button = until(f"{self.name} finds the button {label!r}", lambda: self.finds(channel, label))
         body = {"channel_id": channel, "message_id": message["id"], "custom_id": button["custom_id"]}
         return str(self._json("POST", "press", json=body)["interaction_id"])
 
-    def _find(self, channel: str, label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        for message in reversed(self.reads(channel)):
-            for row in message.get("components", []):
-                for button in row["components"]:
-                    if button.get("label") == label:
-                        return message, button
-        return None
+    def tries_press(self, channel: str, message: dict[str, Any], button: dict[str, Any]) -> bool:
+        """Press a button that he saw; tell whether Discord took it, or the button has gone meanwhile."""
+        body = {"channel_id": channel, "message_id": message["id"], "custom_id": button["custom_id"]}
+        return self.call("POST", "press", json=body).ok
+
+    def finds(self, channel: str, label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Return the newest message that has a button with this label, and the button."""
+        return find_button(self.reads(channel), label)
 
     def presses(self, channel: str, label: str) -> Answer:
         return self.answer(self.sends_press(channel, label))
@@ -153,6 +154,16 @@ class Somebody:
         """Return what he sees of his interaction at this moment."""
         shown = self._json("GET", f"interactions/{interaction_id}")
         return Answer(interaction_id, shown["state"], shown["kind"], shown["modal"], shown["messages"])
+
+
+def find_button(messages: list[dict[str, Any]], label: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return the newest button with this label and the message that carries it."""
+    for message in reversed(messages):
+        for row in message.get("components", []):
+            for button in row["components"]:
+                if button.get("label") == label:
+                    return message, button
+    return None
 
 
 def shown_text(message: dict[str, Any]) -> str:

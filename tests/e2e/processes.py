@@ -17,7 +17,9 @@ PATIENCE_S = 40.0
 Result = TypeVar("Result")
 
 
-def until(what: str, attempt: Callable[[], Result | None], patience_s: float = PATIENCE_S) -> Result:
+def until(
+    what: str, attempt: Callable[[], Result | None], patience_s: float = PATIENCE_S, pause_s: float = 0.05
+) -> Result:
     """Return the first result of `attempt` that is true; fail with `what` was waited for."""
     deadline = time.monotonic() + patience_s
     while True:
@@ -26,7 +28,7 @@ def until(what: str, attempt: Callable[[], Result | None], patience_s: float = P
             return result
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {patience_s:.0f} s in vain: {what}")
-        time.sleep(0.05)
+        time.sleep(pause_s)
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

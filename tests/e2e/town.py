@@ -23,13 +23,27 @@ _names = itertools.count(1)
 class Town:
     """Starts, stops and disturbs what an installation consists of."""
 
-    def __init__(self, folder: Path, panel_port: int, bot_script: Path = BOT, **changes: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        panel_port: int,
+        bot_script: Path = BOT,
+        *,
+        speed: float = 1.0,
+        **changes: str,
+    ) -> None:
         self.folder = folder
         self.panel_url = f"http://127.0.0.1:{panel_port}"
         self._panel_port = panel_port
         self._bot_script = bot_script
         self._sandbox = Process(
-            ["-m", "tests.sandbox", "--world", "demo", "--panel-url", self.panel_url], {}, folder, "sandbox"
+            [
+                *("-m", "tests.sandbox", "--world", "demo", "--panel-url", self.panel_url),
+                *("--speed", str(speed)),
+            ],
+            {},
+            folder,
+            "sandbox",
         )
         self._sandbox.says("SANDBOX ")
         self.url = self._sandbox.log.split("SANDBOX ", 1)[1].split()[0]
@@ -138,6 +152,22 @@ class Town:
     def order_fault(self, method: str, path: str, kind: str, **more: Any) -> None:
         """Let the sandbox spoil requests; `path` is a regular expression."""
         self.control("POST", "faults", json={"method": method, "path": path, "kind": kind, **more})
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """Cut the connection and let all events get lost meanwhile, although the bot resumes its session."""
+        before = self.control("GET", "gateway")["resumes"]
+        self._disturb(action="lose_events", count=1000)
+        # Twice turned away, the bot is back after three seconds.
+        self._disturb(action="refuse", times=2)
+        self._disturb(action="drop")
+        yield
+        self._disturb(action="lose_events", count=0)
+        assert self.control("GET", "gateway")["resumes"] == before, "the bot was back too early"
+        until("the bot has resumed", lambda: self.control("GET", "gateway")["resumes"] > before)
+
+    def _disturb(self, **order: Any) -> None:
+        self.control("POST", "gateway", json=order)
 
     def category_of(self, channel: str) -> str | None:
         channels: list[dict[str, Any]] = self.control("GET", "channels")

@@ -147,6 +147,10 @@ class Control:
                 self._gateway.invalidate(resumable=order.get("resumable", False))
             case "forget_sessions":
                 self._gateway.forget_sessions()
+            case "freeze":
+                self._gateway.freeze()
+            case "heartbeat_interval":
+                self._gateway.heartbeat_interval_ms = order["milliseconds"]
             case "lose_events":
                 self._gateway.lose_events(order.get("count", 1))
             case "malformed":

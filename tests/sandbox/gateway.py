@@ -51,6 +51,7 @@ class Gateway:
         self.numbers = itertools.count(1)
         self.identifies = 0
         self.resumes = 0
+        self.heartbeat_interval_ms = HEARTBEAT_INTERVAL_MS
         self.refusals = 0
         """How many of the next connections are turned away: a fault that a test orders."""
         state.bus.subscribe(self._hear)
@@ -80,6 +81,11 @@ class Gateway:
         """End all connections: with a close code, or without a word."""
         for connection in tuple(self.connections):
             await connection.end(code)
+
+    def freeze(self) -> None:
+        """Let all connections lie dead, without a word, as behind a router that forgot them."""
+        for connection in self.connections:
+            connection.is_frozen = True
 
     def reconnect(self) -> None:
         """Ask all bots to come again."""
@@ -123,6 +129,7 @@ class Connection:
         self._number = next(gateway.numbers)
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
         self.session: Session | None = None
+        self.is_frozen = False
 
     @property
     def ready(self) -> bool:
@@ -131,11 +138,13 @@ class Connection:
 
     async def serve(self) -> None:
         """Read and write until either side closes."""
-        self.send(Opcode.HELLO, {"heartbeat_interval": HEARTBEAT_INTERVAL_MS, "_trace": ["sandbox"]})
+        self.send(
+            Opcode.HELLO, {"heartbeat_interval": self._gateway.heartbeat_interval_ms, "_trace": ["sandbox"]}
+        )
         writer = asyncio.create_task(self._write())
         try:
             async for message in self._websocket:
-                if message.type is WSMsgType.TEXT:
+                if message.type is WSMsgType.TEXT and not self.is_frozen:
                     await self._read(message.data)
         finally:
             writer.cancel()
@@ -157,7 +166,9 @@ class Connection:
 
     async def _write(self) -> None:
         while True:
-            await self._websocket.send_str(await self._outbox.get())
+            text = await self._outbox.get()
+            if not self.is_frozen:
+                await self._websocket.send_str(text)
 
     async def _read(self, text: str) -> None:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sys
+import time
 from typing import Any
 
 import aiohttp
@@ -17,7 +18,10 @@ from utils.pace import Pace
 
 log = logging.getLogger(__name__)
 
-CONNECT_TIMEOUT_S = 30.0
+CONNECT_TIMEOUT_S = 20.0
+HANG_UP_S = 2.0
+# py-cord notes a heartbeat after it was sent; its answer may have been quicker.
+_SEND_DELAY_S = 1.0
 FINISH_S = 10.0
 # Close codes after which reconnecting is forbidden (topics/opcodes-and-status-codes.mdx, gateway close event codes).
 _AUTHENTICATION_FAILED = 4004
@@ -179,9 +183,9 @@ class TicketBot(discord.Bot):
                     DiscordWebSocket.from_client(self, **session), CONNECT_TIMEOUT_S
                 )
                 session["initial"] = False
-                while True:
-                    await self.ws.poll_event()
-                    pause_s = self._pace.reconnect_s
+                await self.ws.poll_event()
+                pause_s = self._pace.reconnect_s
+                await self._listen(self.ws)
             except ReconnectWebSocket as request:
                 resume = request.resume
             except discord.ConnectionClosed as error:
@@ -204,6 +208,22 @@ class TicketBot(discord.Bot):
             pause_s = min(pause_s * 2, self._pace.longest_reconnect_s)
             session.update(self._continuation(resume=resume))
 
+    async def _listen(self, websocket: DiscordWebSocket) -> None:
+        """Take in events until the connection ends; raises TimeoutError when a heartbeat is not answered in time.
+
+        A line that is dead without a word (a router that forgot it) is noticed by py-cord only a minute or two later.
+        """
+        listening = asyncio.create_task(_poll(websocket))
+        silence = asyncio.create_task(_silence(websocket, self._pace.heartbeat_answer_s))
+        try:
+            await asyncio.wait({listening, silence}, return_when=asyncio.FIRST_COMPLETED)
+            if listening.done():
+                listening.result()
+            raise TimeoutError
+        finally:
+            listening.cancel()
+            silence.cancel()
+
     def _continuation(self, *, resume: bool) -> dict[str, Any]:
         if self.ws is None or self.ws.session_id is None or not resume:
             return {"resume": False, "session": None, "sequence": None}
@@ -214,8 +234,8 @@ class TicketBot(discord.Bot):
             return
         try:
             # Any code but 1000 keeps the session, so that it can be resumed.
-            await self.ws.close(code=_KEEP_SESSION)
-        except (aiohttp.ClientError, OSError) as error:
+            await asyncio.wait_for(self.ws.close(code=_KEEP_SESSION), HANG_UP_S)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.debug("The old connection could not be closed: %s.", _name(error))
 
     @staticmethod
@@ -230,3 +250,21 @@ class TicketBot(discord.Bot):
 
 def _name(error: BaseException) -> str:
     return type(error).__name__
+
+
+async def _poll(websocket: DiscordWebSocket) -> None:
+    while True:
+        await websocket.poll_event()
+
+
+async def _silence(websocket: DiscordWebSocket, patience_s: float) -> None:
+    """Return when a heartbeat has gone unanswered for so long."""
+    while True:
+        await asyncio.sleep(patience_s / 4)
+        keeper = websocket._keep_alive  # noqa: SLF001
+        if keeper is None:
+            continue
+        sent_s = keeper._last_send  # noqa: SLF001
+        is_unanswered = keeper._last_recv < sent_s - _SEND_DELAY_S  # noqa: SLF001
+        if is_unanswered and time.perf_counter() - sent_s > patience_s:
+            return

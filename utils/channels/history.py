@@ -45,7 +45,6 @@ class GapFiller:
         self._keeper = keeper
         self._clock = clock
         self._is_listening = False
-        self._knows_last_messages = False
         self._suspicions = 0
         self._missed: dict[int, int] = {}
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -54,18 +53,13 @@ class GapFiller:
 
     async def connection_lost(self) -> None:
         """Remember where the record may have a gap, before anything new is recorded behind it."""
-        self._is_listening = self._knows_last_messages = False
+        self._is_listening = False
         self._suspicions += 1
         await self._database.write(messages.suspect_gaps)
 
-    def connection_is_back(self, *, new_session: bool) -> None:
-        """Remember that events arrive again.
-
-        Only after a new session (READY) is py-cord's idea of a channel's last message to be trusted: it saves the
-        request for channels where nothing happened. A resumed session may have lost events.
-        """
+    def connection_is_back(self) -> None:
+        """Remember that events arrive again."""
         self._is_listening = True
-        self._knows_last_messages = new_session
 
     def missed(self, ticket_id: int, message_id: int) -> None:
         """Remember that a message, or what became of it, was heard but could not be recorded."""
@@ -105,7 +99,8 @@ class GapFiller:
         if ticket is None or ticket.gap_after_id is None or ticket.channel_id is None:
             return True
         channel = await self._channel(ticket.channel_id)
-        if channel is not None and not self._is_quiet(channel, ticket.gap_after_id):
+        # Also where nobody wrote: what was edited or deleted leaves a channel's last_message_id as it was.
+        if channel is not None:
             # Without this right Discord shows an empty history instead of refusing.
             if not channel.permissions_for(channel.guild.me).read_message_history:
                 log.error(
@@ -133,13 +128,10 @@ class GapFiller:
             return None
         return fetched if isinstance(fetched, discord.TextChannel) else None
 
-    def _is_quiet(self, channel: discord.TextChannel, after_id: int) -> bool:
-        return self._knows_last_messages and (channel.last_message_id or 0) <= after_id
-
     async def _fetch(self, ticket: Ticket, channel: discord.TextChannel, after_id: int) -> None:
         kinds = await self._database.read(lambda c: messages.known_kinds(c, ticket.id))
-        known = await self._database.read(lambda c: messages.known_before(c, ticket.id, after_id, OVERLAP))
-        start = discord.Object(min(known, default=after_id + 1) - 1)
+        known = await self._database.read(lambda c: messages.known_from(c, ticket.id, after_id, OVERLAP))
+        start = discord.Object(min([*known, after_id + 1]) - 1)
         seen: set[int] = set()
         async for page in channel.history(limit=None, after=start, oldest_first=True).chunk(PAGE):
             recorded = [await self._recorded(message, ticket, channel, kinds) for message in page]

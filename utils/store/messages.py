@@ -165,11 +165,16 @@ def record_page(connection: sqlite3.Connection, ticket_id: int, page: list[Messa
     )
 
 
-def known_before(connection: sqlite3.Connection, ticket_id: int, up_to_id: int, limit: int) -> list[int]:
-    """Return the newest recorded messages up to a snowflake that are not known to be deleted, newest first."""
+def known_from(connection: sqlite3.Connection, ticket_id: int, gap_after_id: int, overlap: int) -> list[int]:
+    """Return the recorded messages after a gap's mark and the newest `overlap` before it, without deleted ones.
+
+    Also behind the mark there can be some: recorded between two gaps of which the first has not been filled yet.
+    """
     rows = connection.execute(
-        "SELECT id FROM messages WHERE ticket_id = ? AND id <= ? AND deleted_at_ms IS NULL ORDER BY id DESC LIMIT ?",
-        (ticket_id, up_to_id, limit),
+        "SELECT id FROM messages WHERE ticket_id = ?1 AND deleted_at_ms IS NULL AND (id > ?2 OR id IN"
+        " (SELECT id FROM messages WHERE ticket_id = ?1 AND id <= ?2 AND deleted_at_ms IS NULL"
+        " ORDER BY id DESC LIMIT ?3))",
+        (ticket_id, gap_after_id, overlap),
     )
     return [row["id"] for row in rows]
 
