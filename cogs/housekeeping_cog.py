@@ -17,7 +17,7 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.pace import Pace
-from utils.store import heartbeat, life, messages, tickets
+from utils.store import ending, heartbeat, messages, tickets
 from utils.store.heartbeat import Heartbeat
 from utils.tickets import State, Ticket
 
@@ -234,8 +234,8 @@ class HousekeepingCog(discord.Cog):
 
     async def _end(self, ticket_id: int, before_ms: int) -> None:
         try:
-            await self._database.write(lambda c: life.clean_up(c, ticket_id, before_ms, self._clock()))
-        except life.IncompleteRecordError:
+            await self._database.write(lambda c: ending.clean_up(c, ticket_id, before_ms, self._clock()))
+        except ending.IncompleteRecordError:
             log.warning("Ticket #%d: Es kam noch etwas hinzu; ich räume es später auf.", ticket_id)
         else:
             await self._sync_one(ticket_id)

@@ -19,7 +19,7 @@ from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import life, tickets
+from utils.store import closing, ending, life, tickets
 from utils.tickets import Outcome, Person, Refusal, State, Ticket, refuse_close, refuse_correct, refuse_delete
 
 
@@ -161,7 +161,7 @@ class TicketCog(discord.Cog):
         await self._tell(
             interaction,
             await self._database.write(
-                lambda c: life.close(c, ticket_id, actor, outcome, reason, self._clock())
+                lambda c: closing.close(c, ticket_id, actor, outcome, reason, self._clock())
             ),
         )
 
@@ -171,7 +171,7 @@ class TicketCog(discord.Cog):
         await self._tell(
             interaction,
             await self._database.write(
-                lambda c: life.correct(c, ticket_id, actor, outcome, reason, self._clock())
+                lambda c: closing.correct(c, ticket_id, actor, outcome, reason, self._clock())
             ),
         )
 
@@ -180,7 +180,7 @@ class TicketCog(discord.Cog):
         await self._tell(
             interaction,
             await self._database.write(
-                lambda c: life.reopen(
+                lambda c: closing.reopen(
                     c,
                     ticket_id,
                     actor,
@@ -220,8 +220,8 @@ class TicketCog(discord.Cog):
             await answers.replace(interaction, texts.TRANSCRIPT_FAILED)
             return
         try:
-            outcome = await self._database.write(lambda c: life.delete(c, ticket_id, actor, self._clock()))
-        except life.IncompleteRecordError:
+            outcome = await self._database.write(lambda c: ending.delete(c, ticket_id, actor, self._clock()))
+        except ending.IncompleteRecordError:
             await answers.replace(interaction, texts.TRANSCRIPT_FAILED)
             return
         except sqlite3.Error:

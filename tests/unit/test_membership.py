@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from utils.database import migrate, open_for_writing
 from utils.presence import Presence
-from utils.store import life, membership, notices, people, tickets
+from utils.store import closing, ending, life, membership, notices, people, tickets
 from utils.store.events import EventKind
 from utils.tickets import Access, Outcome, Person, State, Ticket, audience
 
@@ -83,11 +83,13 @@ class Comings(RuleBasedStateMachine):
     @precondition(lambda self: self.row().is_live)
     @rule()
     def is_closed(self) -> None:
-        life.close(self.connection, self.ticket_id, ADA, Outcome.UPHELD, None, 2)
+        closing.close(self.connection, self.ticket_id, ADA, Outcome.UPHELD, None, 2)
 
     @rule()
     def is_reopened(self) -> None:
-        life.reopen(self.connection, self.ticket_id, ADA, member_limit=LIMIT, supporter_limit=LIMIT, at_ms=3)
+        closing.reopen(
+            self.connection, self.ticket_id, ADA, member_limit=LIMIT, supporter_limit=LIMIT, at_ms=3
+        )
 
     @rule()
     def jonas_is_added(self) -> None:
@@ -159,12 +161,12 @@ def test_a_closed_ticket_keeps_the_name_of_who_worked_on_it_but_is_not_given_bac
 ) -> None:
     ticket = opened(connection)
     life.claim(connection, ticket.id, SAM, LIMIT, 1)
-    life.close(connection, ticket.id, SAM, Outcome.UPHELD, None, 2)
+    closing.close(connection, ticket.id, SAM, Outcome.UPHELD, None, 2)
     [closed] = note(connection, here(SAM, on_team=False))
     assert (closed.state, closed.claimer_name) == (State.CLOSED, "Sam")
     assert notices.owed(connection) == []
     assert SAM.id not in audience(closed).members
-    reopened = life.reopen(connection, ticket.id, ADA, member_limit=LIMIT, supporter_limit=LIMIT, at_ms=9)
+    reopened = closing.reopen(connection, ticket.id, ADA, member_limit=LIMIT, supporter_limit=LIMIT, at_ms=9)
     assert isinstance(reopened, Ticket)
     assert (reopened.state, reopened.claimer_id) == (State.OPEN, None)
 
@@ -172,10 +174,10 @@ def test_a_closed_ticket_keeps_the_name_of_who_worked_on_it_but_is_not_given_bac
 def test_a_claimer_who_is_back_on_the_team_gets_a_reopened_ticket(connection: sqlite3.Connection) -> None:
     ticket = opened(connection)
     life.claim(connection, ticket.id, SAM, LIMIT, 1)
-    life.close(connection, ticket.id, SAM, Outcome.UPHELD, None, 2)
+    closing.close(connection, ticket.id, SAM, Outcome.UPHELD, None, 2)
     note(connection, away(SAM))
     note(connection, here(SAM))
-    reopened = life.reopen(connection, ticket.id, ADA, member_limit=LIMIT, supporter_limit=LIMIT, at_ms=9)
+    reopened = closing.reopen(connection, ticket.id, ADA, member_limit=LIMIT, supporter_limit=LIMIT, at_ms=9)
     assert isinstance(reopened, Ticket)
     assert (reopened.state, reopened.claimer_id) == (State.CLAIMED, SAM.id)
 
@@ -183,7 +185,7 @@ def test_a_claimer_who_is_back_on_the_team_gets_a_reopened_ticket(connection: sq
 def test_a_deleted_ticket_hears_of_nobody(connection: sqlite3.Connection) -> None:
     ticket = opened(connection)
     life.claim(connection, ticket.id, SAM, LIMIT, 1)
-    life.delete(connection, ticket.id, ADA, 2)
+    ending.delete(connection, ticket.id, ADA, 2)
     assert [*note(connection, away(MIA)), *note(connection, away(SAM))] == []
     assert membership.concerned(connection) == []
 

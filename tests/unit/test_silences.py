@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.quiet_house import LENA, MIA, PATIENCE, SAM, SUPPORT_ROLE, House, new_file
 from utils.inactivity import HOUR_MS, Patience, Step
-from utils.store import intakes, life, messages, notices, people, silences
+from utils.store import closing, intakes, life, messages, notices, people, silences
 from utils.tickets import Outcome, State
 
 
@@ -120,7 +120,9 @@ def test_only_what_people_say_counts(house: House) -> None:
 def test_a_reopened_ticket_starts_anew(house: House) -> None:
     house.writes("staff")
     house.steps_in(48 + 72)
-    life.reopen(house.connection, house.ticket_id, SAM, member_limit=1, supporter_limit=1, at_ms=house.now_ms)
+    closing.reopen(
+        house.connection, house.ticket_id, SAM, member_limit=1, supporter_limit=1, at_ms=house.now_ms
+    )
     assert house.steps_in(47) == []
     assert house.steps_in(1) == [Step.REMIND_CREATOR]
 

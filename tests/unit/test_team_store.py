@@ -8,7 +8,19 @@ import pytest
 
 from utils.database import migrate, open_for_writing
 from utils.moderation import Report
-from utils.store import blocks, figures, intakes, life, messages, notices, reports, team_events, tickets
+from utils.store import (
+    blocks,
+    closing,
+    ending,
+    figures,
+    intakes,
+    life,
+    messages,
+    notices,
+    reports,
+    team_events,
+    tickets,
+)
 from utils.store.events import EventKind, not_logged
 from utils.store.life import Opening
 from utils.store.messages import AuthorKind, Message
@@ -117,11 +129,11 @@ def test_a_month_counts_what_happened_in_it(connection: sqlite3.Connection) -> N
     life.claim(connection, quick, SAM, 9, DAY + 10 * MINUTE)
     life.transfer(connection, quick, SAM, ADA, 9, DAY + 5 * HOUR)
     life.transfer(connection, slow, ADA, ADA, 9, DAY + 30 * MINUTE)
-    life.close(connection, quick, ADA, Outcome.LIFTED, None, DAY + 6 * HOUR)
-    life.close(connection, before, SAM, Outcome.UPHELD, None, 2 * DAY)
-    life.close_for_silence(connection, slow, "Stille", 3 * DAY)
-    life.abort(connection, refused, "HTTP 403", 2 * DAY)
-    life.close(connection, after, SAM, Outcome.LIFTED, None, 11 * DAY)
+    closing.close(connection, quick, ADA, Outcome.LIFTED, None, DAY + 6 * HOUR)
+    closing.close(connection, before, SAM, Outcome.UPHELD, None, 2 * DAY)
+    closing.close_for_silence(connection, slow, "Stille", 3 * DAY)
+    ending.abort(connection, refused, "HTTP 403", 2 * DAY)
+    closing.close(connection, after, SAM, Outcome.LIFTED, None, 11 * DAY)
     found = figures.month(connection, DAY, 10 * DAY)
     assert (found.opened, found.closed) == (2, 3)
     assert {outcome: count for outcome, count in found.outcomes.items() if count} == {

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from utils.database import migrate, open_for_writing
-from utils.store import blocks, life, messages, people, tickets
-from utils.store.life import IncompleteRecordError
+from utils.store import blocks, closing, ending, life, messages, people, tickets
+from utils.store.ending import IncompleteRecordError
 from utils.tickets import Block, Outcome, Person, Refusal, State, Ticket
 
 MEMBERS = [Person(n, f"Mitglied {n}") for n in (1, 2, 3)]
@@ -124,7 +124,7 @@ class TicketLife(RuleBasedStateMachine):
     def close(self, ticket_id: int, actor: Person, decision: Outcome) -> None:
         one = self.expected[ticket_id]
         may = one.state in LIVE and self.is_his(ticket_id, actor)
-        outcome = life.close(self.connection, ticket_id, actor, decision, None, self.now_ms)
+        outcome = closing.close(self.connection, ticket_id, actor, decision, None, self.now_ms)
         assert self.happened(outcome) == may
         if may:
             one.state, one.closer = State.CLOSED, actor.id
@@ -135,7 +135,7 @@ class TicketLife(RuleBasedStateMachine):
         may = one.state not in LIVE and (
             actor.is_admin or (actor.is_staff and actor.id in {one.closer, one.claimer})
         )
-        outcome = life.correct(self.connection, ticket_id, actor, decision, "Neuer Grund", self.now_ms)
+        outcome = closing.correct(self.connection, ticket_id, actor, decision, "Neuer Grund", self.now_ms)
         assert self.happened(outcome) == may
         if isinstance(outcome, Ticket):
             assert (outcome.state, outcome.outcome) == (one.state, decision)
@@ -144,7 +144,7 @@ class TicketLife(RuleBasedStateMachine):
     def reopen(self, ticket_id: int, actor: Person) -> None:
         one = self.expected[ticket_id]
         may = one.state is State.CLOSED and actor.is_staff and len(self.live_of(one.creator)) < MEMBER_LIMIT
-        outcome = life.reopen(
+        outcome = closing.reopen(
             self.connection,
             ticket_id,
             actor,
@@ -163,7 +163,7 @@ class TicketLife(RuleBasedStateMachine):
     def delete(self, ticket_id: int, actor: Person) -> None:
         one = self.expected[ticket_id]
         may = one.state is not State.DELETED and self.is_his(ticket_id, actor)
-        assert self.happened(life.delete(self.connection, ticket_id, actor, self.now_ms)) == may
+        assert self.happened(ending.delete(self.connection, ticket_id, actor, self.now_ms)) == may
         if may:
             one.state = State.DELETED
 
@@ -189,7 +189,7 @@ class TicketLife(RuleBasedStateMachine):
 
     @rule(ticket_id=consumes(known))
     def lose_channel(self, ticket_id: int) -> None:
-        ended = life.lose_channel(self.connection, ticket_id, self.now_ms)
+        ended = ending.lose_channel(self.connection, ticket_id, self.now_ms)
         assert (ended is not None) == (self.expected[ticket_id].state is not State.DELETED)
         self.expected[ticket_id].state = State.DELETED
 
@@ -197,7 +197,7 @@ class TicketLife(RuleBasedStateMachine):
     def clean_up(self) -> None:
         self.now_ms += 1
         for ticket in tickets.closed_before(self.connection, self.now_ms):
-            life.clean_up(self.connection, ticket.id, self.now_ms, self.now_ms)
+            ending.clean_up(self.connection, ticket.id, self.now_ms, self.now_ms)
             self.expected[ticket.id].state = State.DELETED
 
     @rule(member=st.sampled_from(MEMBERS), days=st.one_of(st.none(), st.integers(1, 3)))
@@ -310,30 +310,30 @@ def test_an_unknown_ticket_is_no_error(opened_file: Path) -> None:
     assert life.claim(connection, 99, sam, CLAIM_LIMIT, 0) is None
     assert life.release(connection, 99, sam, 0) is None
     assert life.transfer(connection, 99, sam, sam, CLAIM_LIMIT, 0) is None
-    assert life.close(connection, 99, sam, Outcome.UNDECIDED, None, 0) is None
-    assert life.correct(connection, 99, sam, Outcome.UNDECIDED, None, 0) is None
-    assert life.reopen(connection, 99, sam, member_limit=1, supporter_limit=1, at_ms=0) is None
-    assert life.delete(connection, 99, sam, 0) is None
+    assert closing.close(connection, 99, sam, Outcome.UNDECIDED, None, 0) is None
+    assert closing.correct(connection, 99, sam, Outcome.UNDECIDED, None, 0) is None
+    assert closing.reopen(connection, 99, sam, member_limit=1, supporter_limit=1, at_ms=0) is None
+    assert ending.delete(connection, 99, sam, 0) is None
     connection.close()
 
 
 def test_nothing_is_deleted_while_the_record_has_a_gap(opened_file: Path, ticket: Ticket) -> None:
     connection = open_for_writing(opened_file)
-    life.close(connection, ticket.id, STAFF[0], Outcome.UPHELD, None, 0)
+    closing.close(connection, ticket.id, STAFF[0], Outcome.UPHELD, None, 0)
     messages.suspect_gap(connection, ticket.id, 0)
     with pytest.raises(IncompleteRecordError):
-        life.delete(connection, ticket.id, STAFF[0], 1)
+        ending.delete(connection, ticket.id, STAFF[0], 1)
     with pytest.raises(IncompleteRecordError):
-        life.clean_up(connection, ticket.id, 1, 1)
+        ending.clean_up(connection, ticket.id, 1, 1)
     messages.gap_filled(connection, ticket.id)
-    assert isinstance(life.clean_up(connection, ticket.id, 1, 1), Ticket)
+    assert isinstance(ending.clean_up(connection, ticket.id, 1, 1), Ticket)
     connection.close()
 
 
 def test_a_ticket_that_was_reopened_meanwhile_is_not_cleaned_up(opened_file: Path, ticket: Ticket) -> None:
     connection = open_for_writing(opened_file)
-    life.close(connection, ticket.id, STAFF[0], Outcome.UPHELD, None, 0)
-    life.reopen(connection, ticket.id, STAFF[0], member_limit=1, supporter_limit=1, at_ms=5)
-    life.close(connection, ticket.id, STAFF[0], Outcome.UPHELD, None, 6)
-    assert life.clean_up(connection, ticket.id, 1, 7) is None
+    closing.close(connection, ticket.id, STAFF[0], Outcome.UPHELD, None, 0)
+    closing.reopen(connection, ticket.id, STAFF[0], member_limit=1, supporter_limit=1, at_ms=5)
+    closing.close(connection, ticket.id, STAFF[0], Outcome.UPHELD, None, 6)
+    assert ending.clean_up(connection, ticket.id, 1, 7) is None
     connection.close()

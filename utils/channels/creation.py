@@ -13,7 +13,7 @@ from utils.channels.overwrites import wanted_overwrites
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import life, messages, tickets
+from utils.store import ending, messages, tickets
 from utils.tickets import Ticket
 
 log = logging.getLogger(__name__)
@@ -155,7 +155,7 @@ class ChannelMaker:
     async def _abort(self, ticket: Ticket, error: discord.HTTPException) -> None:
         why = texts.refused_by_discord(error.status, error.code)
         log.error("Ticket #%d: Der Kanal lässt sich nicht anlegen (%s); das Ticket endet.", ticket.id, why)
-        await self._database.write(lambda c: life.abort(c, ticket.id, why, self._clock()))
+        await self._database.write(lambda c: ending.abort(c, ticket.id, why, self._clock()))
 
     async def _made(self, ticket: Ticket, channel_id: int) -> None:
         # Known before the row is committed, so that no message is missed.

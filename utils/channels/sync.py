@@ -21,7 +21,7 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.pace import Pace
-from utils.store import events, life, tickets
+from utils.store import ending, events, tickets
 from utils.store.events import EventKind
 from utils.tickets import State, Ticket
 
@@ -233,7 +233,7 @@ class ChannelSync:
 
     async def channel_lost(self, ticket: Ticket) -> Ticket:
         """End a ticket whose channel somebody deleted by hand: its creator is free to open another."""
-        ended = await self._database.write(lambda c: life.lose_channel(c, ticket.id, self._clock()))
+        ended = await self._database.write(lambda c: ending.lose_channel(c, ticket.id, self._clock()))
         if ended is not None:
             log.warning("Ticket #%d: Der Kanal wurde von Hand gelöscht; das Transkript bleibt.", ticket.id)
         return ended or ticket

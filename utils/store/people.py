@@ -3,7 +3,7 @@
 import sqlite3
 
 from utils import texts
-from utils.store import events, notices, tickets
+from utils.store import events, notices, step, tickets
 from utils.store.events import EventKind
 from utils.tickets import Person, Refusal, Ticket, refuse_add, refuse_remove
 
@@ -12,55 +12,45 @@ def add(
     connection: sqlite3.Connection, ticket_id: int, actor: Person, target: Person, at_ms: int
 ) -> Ticket | Refusal | None:
     """Let `target` take part in the ticket and tell him so there. None if there is no such ticket."""
-    ticket = tickets.get(connection, ticket_id)
-    if ticket is None:
-        return None
-    refusal = refuse_add(ticket, actor, target)
-    if refusal is not None:
-        return refusal
-    connection.execute(
-        "INSERT INTO ticket_people (ticket_id, user_id, user_name, added_by_id, added_by_name, added_at_ms)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        (ticket_id, target.id, target.name, actor.id, actor.name, at_ms),
-    )
-    events.append(
-        connection,
-        ticket_id,
-        EventKind.PERSON_ADDED,
-        actor,
-        at_ms,
-        person_id=target.id,
-        person_name=target.name,
-    )
-    notices.owe(
-        connection, ticket_id, texts.notice_person_added(target.id), at_ms, notified_users=(target.id,)
-    )
-    return tickets.get(connection, ticket_id)
+
+    def act(ticket: Ticket) -> Ticket:
+        connection.execute(
+            "INSERT INTO ticket_people (ticket_id, user_id, user_name, added_by_id, added_by_name, added_at_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (ticket.id, target.id, target.name, actor.id, actor.name, at_ms),
+        )
+        _tell(connection, ticket.id, EventKind.PERSON_ADDED, actor, target, at_ms)
+        text = texts.notice_person_added(target.id)
+        notices.owe(connection, ticket.id, text, at_ms, notified_users=(target.id,))
+        return step.present(connection, ticket.id)
+
+    return step.take(connection, ticket_id, lambda ticket: refuse_add(ticket, actor, target), act)
 
 
 def remove(
     connection: sqlite3.Connection, ticket_id: int, actor: Person, target: Person, at_ms: int
 ) -> Ticket | Refusal | None:
     """Take `target`, who was added, out of the ticket. None if there is no such ticket."""
-    ticket = tickets.get(connection, ticket_id)
-    if ticket is None:
-        return None
-    refusal = refuse_remove(ticket, actor, target)
-    if refusal is not None:
-        return refusal
-    connection.execute(
-        "DELETE FROM ticket_people WHERE ticket_id = ? AND user_id = ?", (ticket_id, target.id)
-    )
-    events.append(
-        connection,
-        ticket_id,
-        EventKind.PERSON_REMOVED,
-        actor,
-        at_ms,
-        person_id=target.id,
-        person_name=target.name,
-    )
-    return tickets.get(connection, ticket_id)
+
+    def act(ticket: Ticket) -> Ticket:
+        connection.execute(
+            "DELETE FROM ticket_people WHERE ticket_id = ? AND user_id = ?", (ticket.id, target.id)
+        )
+        _tell(connection, ticket.id, EventKind.PERSON_REMOVED, actor, target, at_ms)
+        return step.present(connection, ticket.id)
+
+    return step.take(connection, ticket_id, lambda ticket: refuse_remove(ticket, actor, target), act)
+
+
+def _tell(
+    connection: sqlite3.Connection,
+    ticket_id: int,
+    kind: EventKind,
+    actor: Person,
+    person: Person,
+    at_ms: int,
+) -> None:
+    events.append(connection, ticket_id, kind, actor, at_ms, person_id=person.id, person_name=person.name)
 
 
 def creator_left(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> Ticket | None:

@@ -4,7 +4,7 @@ import sqlite3
 
 from utils import texts
 from utils.inactivity import Party, Patience, Silence, Step
-from utils.store import events, life, notices, tickets
+from utils.store import closing, events, notices, tickets
 from utils.store.events import EventKind
 from utils.tickets import Ticket
 
@@ -104,7 +104,7 @@ def take(
                 closes_at_ms=closes_at_ms,
             )
         case Step.CLOSE:
-            life.close_for_silence(connection, ticket.id, texts.CLOSED_FOR_SILENCE, at_ms)
+            closing.close_for_silence(connection, ticket.id, texts.CLOSED_FOR_SILENCE, at_ms)
             _tell_creator(connection, ticket, texts.NOTICE_CLOSED_FOR_SILENCE, at_ms)
         case Step.REMIND_STAFF:
             text = texts.notice_staff_reminded(ticket.creator_id, silence.since_ms)
