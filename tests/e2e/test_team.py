@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.e2e.conftest import NewTown
 from tests.e2e.people import Somebody, shown_text
 from tests.e2e.processes import until
 from tests.e2e.town import Town
@@ -379,6 +380,22 @@ def test_nobody_floods_the_log_channel(town: Town) -> None:
     assert answers == [texts.REPORT_TAKEN] * 10 + [texts.TOO_MANY_REPORTS]
 
 
+def test_without_a_log_channel_only_messages_in_tickets_are_reported(new_town: NewTown) -> None:
+    town = new_town(TICKET_LOG_CHANNEL_ID="")
+    town.start_bot()
+    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    mia, sam = town.newcomer(), town.newcomer(Id.SUPPORT_ROLE)
+    [welcome] = mia.reads(str(int(Id.WELCOME)))
+    answer = mia.picks(str(int(Id.WELCOME)), REPORT_MESSAGE, welcome["id"])
+    assert answer.text == texts.NOBODY_READS_REPORTS
+    mia.presses(town.support_channel, "Ticket erstellen")
+    ticket = mia.channel(mia.ticket_channels()[0])
+    greeting = mia.waits_for(ticket, "Hallo")
+    assert mia.picks(ticket, REPORT_MESSAGE, greeting["id"]).text == texts.REPORT_TAKEN
+    assert town.rows("SELECT 1 FROM events WHERE kind = 'message_reported'")
+    assert "Offen: nichts" in sam.runs(ticket, "ticket status").text
+
+
 # Who sees and may what.
 
 
@@ -390,6 +407,8 @@ def test_discord_shows_the_commands_to_the_team_alone(
     assert set(mia.commands()) == set(vera.commands()) == for_all
     assert set(sam.commands()) == for_all | for_staff
     assert set(ada.commands()) == for_all | for_staff | {"setup_ticket_button"}
+    transfer, *_ = sam.commands()["ticket"]["options"]
+    assert (transfer["name"], transfer["name_localized"]) == ("transfer", "übergeben")
 
 
 @pytest.mark.parametrize(
