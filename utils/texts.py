@@ -158,6 +158,16 @@ LOG_REASON = "Grund"
 LOG_PANEL = "Im Panel öffnen"
 
 
+def log_entry(number: int) -> str:
+    """Return the line under an entry of the log channel, by which the entry is found again."""
+    return f"Eintrag {number}"
+
+
+def team_log_entry(number: int) -> str:
+    """Return the same for an entry that belongs to no ticket."""
+    return f"Team-Eintrag {number}"
+
+
 def channel_name(ticket_id: int) -> str:
     """Return the name of a ticket's channel; it never carries state (DESIGN 7: two renames in ten minutes)."""
     return f"ticket-{ticket_id:04d}"

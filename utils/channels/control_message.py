@@ -88,6 +88,13 @@ def control_message(ticket: Ticket, case: Case) -> ControlMessage:
     return ControlMessage(texts.control_greeting(ticket.creator_id), embeds, _buttons(ticket))
 
 
+def is_control_message(message: discord.Message, ticket: Ticket) -> bool:
+    """Return whether a message of the bot's is the control message of a ticket that is not deleted."""
+    wanted = custom_id("delete", ticket.id)
+    rows = [row.to_dict().get("components", []) for row in message.components]
+    return any(button.get("custom_id") == wanted for row in rows for button in row)
+
+
 def _fields(ticket: Ticket) -> Iterator[tuple[str, str, bool]]:
     """Walk the names, the values and whether they stand side by side."""
     creator = _mention(ticket.creator_id)

@@ -1,20 +1,23 @@
 """Posts every event to the team's log channel, each once."""
 
 import logging
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 
 import discord
 
 from utils import texts
 from utils.channels.control_message import STATE_COLORS
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
+from utils.channels.own_messages import own_messages
 from utils.channels.team_entries import message_fields, team_embed
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.store import events, team_events
 from utils.store.events import EventKind, LoggedEvent
-from utils.store.team_events import TeamEvent
 from utils.tickets import State
 
 log = logging.getLogger(__name__)
@@ -37,6 +40,20 @@ _COLORS = {
 }
 
 
+@dataclass(frozen=True)
+class _Entry:
+    """What is still to be posted."""
+
+    embed: discord.Embed
+    nonce: str
+    mark: Callable[[sqlite3.Connection, int], None]
+    """Ticks it off as the message with this ID."""
+
+    @property
+    def identity(self) -> tuple[str | None, int | None]:
+        return _identity(self.embed)
+
+
 class LogChannel:
     """The log channel as the reader of the table `events`."""
 
@@ -48,6 +65,8 @@ class LogChannel:
         self._is_posting = False
         self._is_more_wanted = False
         self._trouble: str | None = None
+        # Whether an entry can stand in the channel that is not ticked off: a process before this one may have died.
+        self._is_unsure = True
 
     async def post_pending(self) -> None:
         """Post the events that are not in the channel yet, oldest first; what fails is tried again later.
@@ -85,27 +104,49 @@ class LogChannel:
         channel = self._guild().get_channel(self._settings.ticket_log_channel_id or 0)
         if not isinstance(channel, discord.TextChannel):
             return "den Kanal gibt es nicht"
-        since_ms = self._clock() - OLDEST_MS
-        for event in await self._database.read(lambda c: events.not_logged(c, since_ms)):
-            await self._post(channel, event)
-        for team_event in await self._database.read(lambda c: team_events.not_logged(c, since_ms)):
-            await self._post_of_team(channel, team_event)
+        pending = await self._database.read(self._pending)
+        if self._is_unsure:
+            pending = await self._tick_off(channel, pending)
+            self._is_unsure = False
+        for entry in pending:
+            self._is_unsure = True
+            message = await channel.send(embed=entry.embed, nonce=entry.nonce, enforce_nonce=True)
+            await self._mark(entry, message.id)
+            self._is_unsure = False
         return None
 
-    async def _post(self, channel: discord.TextChannel, event: LoggedEvent) -> None:
-        message = await channel.send(
-            embed=self._embed(event),
-            # Sent twice within minutes, after a crash for instance, it is one message to Discord.
-            nonce=f"log-{event.id}-{event.at:%H%M%S}",
-            enforce_nonce=True,
-        )
-        await self._database.write(lambda c: events.mark_logged(c, event.id, message.id, self._clock()))
+    def _pending(self, connection: sqlite3.Connection) -> list[_Entry]:
+        since_ms = self._clock() - OLDEST_MS
+        of_tickets = [
+            _Entry(
+                self._embed(event), f"log-{event.id}-{event.at:%H%M%S}", partial(self._mark_event, event.id)
+            )
+            for event in events.not_logged(connection, since_ms)
+        ]
+        of_team = [
+            _Entry(
+                team_embed(event), f"team-{event.id}-{event.at:%H%M%S}", partial(_mark_team_event, event.id)
+            )
+            for event in team_events.not_logged(connection, since_ms)
+        ]
+        return of_tickets + of_team
 
-    async def _post_of_team(self, channel: discord.TextChannel, event: TeamEvent) -> None:
-        message = await channel.send(
-            embed=team_embed(event), nonce=f"team-{event.id}-{event.at:%H%M%S}", enforce_nonce=True
-        )
-        await self._database.write(lambda c: team_events.mark_logged(c, event.id, message.id))
+    async def _tick_off(self, channel: discord.TextChannel, pending: list[_Entry]) -> list[_Entry]:
+        """Find what was posted without anybody living to hear of it, and return the rest."""
+        if not pending:
+            return []
+        own = await own_messages(channel)
+        standing = {_identity(embed): message.id for message in own for embed in message.embeds}
+        for entry in pending:
+            if entry.identity in standing:
+                await self._mark(entry, standing[entry.identity])
+        return [entry for entry in pending if entry.identity not in standing]
+
+    async def _mark(self, entry: _Entry, message_id: int) -> None:
+        await self._database.write(lambda c: entry.mark(c, message_id))
+
+    def _mark_event(self, event_id: int, connection: sqlite3.Connection, message_id: int) -> None:
+        events.mark_logged(connection, event_id, message_id, self._clock())
 
     def _embed(self, event: LoggedEvent) -> discord.Embed:
         link = texts.panel_link(self._settings.panel_url, event.ticket_id)
@@ -125,7 +166,18 @@ class LogChannel:
             embed.add_field(name=name, value=value, inline=False)
         if link:
             embed.add_field(name=texts.LOG_PANEL, value=link, inline=False)
+        embed.set_footer(text=texts.log_entry(event.id))
         return embed
+
+
+def _mark_team_event(event_id: int, connection: sqlite3.Connection, message_id: int) -> None:
+    team_events.mark_logged(connection, event_id, message_id)
+
+
+def _identity(embed: discord.Embed) -> tuple[str | None, int | None]:
+    """Return what tells an entry from all others, also from those of a database that was replaced by this one."""
+    number = embed.footer.text if embed.footer else None
+    return number, round(embed.timestamp.timestamp() * 1000) if embed.timestamp else None
 
 
 def _details(event: LoggedEvent) -> Iterator[tuple[str, str]]:

@@ -10,12 +10,13 @@ import discord
 
 from utils import texts
 from utils.channels.categories import Categories
-from utils.channels.control_message import Case, ControlMessage, control_message
+from utils.channels.control_message import Case, ControlMessage, control_message, is_control_message
 from utils.channels.creation import ChannelMaker
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.channels.index import ChannelIndex
 from utils.channels.overwrites import bits_of, wanted_overwrites
 from utils.channels.own_edits import OwnEdits, look_of
+from utils.channels.own_messages import own_messages
 from utils.channels.retries import Retries
 from utils.clock import Clock
 from utils.config import BotSettings
@@ -117,13 +118,14 @@ class ChannelSync:
             return ticket
         if channel is None and ticket.channel_id is not None:
             return await self.channel_lost(ticket)
+        is_new = channel is None
         if channel is None:
             channel = await self.maker.create(ticket)
         else:
             corrected = await self._correct(ticket, channel)
             if undo and corrected:
                 await self._tell_undone(ticket, corrected)
-        await self._show_control(ticket, channel, confirm=confirm)
+        await self._show_control(ticket, channel, is_new=is_new, confirm=confirm)
         current = await self._database.read(lambda c: tickets.get(c, ticket.id))
         return current or ticket
 
@@ -203,21 +205,49 @@ class ChannelSync:
             lambda c: events.append(c, ticket.id, EventKind.CHANNEL_REPAIRED, None, self._clock(), what=what)
         )
 
-    async def _show_control(self, ticket: Ticket, channel: discord.TextChannel, *, confirm: bool) -> None:
+    async def _show_control(
+        self, ticket: Ticket, channel: discord.TextChannel, *, is_new: bool, confirm: bool
+    ) -> None:
         message = await self.control_of(ticket)
-        if ticket.control_message_id is not None:
+        known_id = ticket.control_message_id
+        if known_id is not None:
             if ticket.control_digest == message.digest and not confirm:
                 return
-            try:
-                await channel.get_partial_message(ticket.control_message_id).edit(
-                    content=message.content, embeds=message.embeds, view=message.view
-                )
-            except discord.NotFound as error:
-                if error.code != _UNKNOWN_MESSAGE:
-                    raise
-            else:
+            if await self._edit_control(channel, known_id, message):
                 await self.control_shown(ticket, message)
                 return
+        unheard_id = None if is_new else await self._unheard_control(ticket, channel)
+        if unheard_id is not None and await self._edit_control(channel, unheard_id, message):
+            sent_id = unheard_id
+        else:
+            sent_id = await self._send_control(ticket, channel, message)
+        await self._database.write(
+            lambda c: tickets.control_message_sent(c, ticket.id, sent_id, message.digest)
+        )
+
+    async def _unheard_control(self, ticket: Ticket, channel: discord.TextChannel) -> int | None:
+        """Find a control message that was sent while nobody lived to hear of it: the channel's first, or a later one."""
+        is_first = ticket.control_message_id is None
+        own = await own_messages(channel, oldest_first=is_first)
+        return next((message.id for message in own if is_control_message(message, ticket)), None)
+
+    async def _edit_control(
+        self, channel: discord.TextChannel, message_id: int, message: ControlMessage
+    ) -> bool:
+        """Let the control message show something else; False where somebody deleted it."""
+        try:
+            await channel.get_partial_message(message_id).edit(
+                content=message.content, embeds=message.embeds, view=message.view
+            )
+        except discord.NotFound as error:
+            if error.code != _UNKNOWN_MESSAGE:
+                raise
+            return False
+        return True
+
+    async def _send_control(
+        self, ticket: Ticket, channel: discord.TextChannel, message: ControlMessage
+    ) -> int:
         sent = await channel.send(
             message.content,
             embeds=message.embeds,
@@ -227,9 +257,7 @@ class ChannelSync:
             nonce=f"c{ticket.control_message_id or channel.id}",
             enforce_nonce=True,
         )
-        await self._database.write(
-            lambda c: tickets.control_message_sent(c, ticket.id, sent.id, message.digest)
-        )
+        return sent.id
 
     async def channel_lost(self, ticket: Ticket) -> Ticket:
         """End a ticket whose channel somebody deleted by hand: its creator is free to open another."""

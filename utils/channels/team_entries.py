@@ -32,6 +32,7 @@ def team_embed(event: TeamEvent) -> discord.Embed:
         embed.add_field(name=texts.LOG_REASON, value=plain(details["reason"]) or "–", inline=False)
     for name, value in message_fields(details):
         embed.add_field(name=name, value=value, inline=False)
+    embed.set_footer(text=texts.team_log_entry(event.id))
     return embed
 
 

@@ -14,7 +14,7 @@ from tests.e2e.town import Town
 
 RUNNER = ROOT / "tests" / "e2e" / "crash" / "crashing_bot.py"
 # Longer than Discord waits for an answer and than its rate limits last.
-PAUSE_S = 6.0
+PAUSE_S = 600.0
 
 
 class Nursery:
