@@ -79,8 +79,8 @@ class Deed:
     """Something that people do, or what happens by the clock."""
 
     act: Act
-    event: str
-    """The one that it leaves in the table."""
+    event: str | None
+    """The one that it leaves in the table, if any."""
 
     state: State
     """The ticket's state afterwards."""
@@ -124,6 +124,12 @@ def _age(case: Case) -> Iterator[Answer]:
     yield from ()
 
 
+def _lose_control_message(case: Case) -> Iterator[Answer]:
+    row = case.row
+    case.town.control("DELETE", f"channels/{row['channel_id']}/messages/{row['control_message_id']}")
+    yield from ()
+
+
 DEEDS = {
     "open": Deed(_open, "opened", State.OPEN),
     "claim": Deed(_pressing("sam", "Ticket beanspruchen"), "claimed", State.CLAIMED, "sam"),
@@ -135,6 +141,7 @@ DEEDS = {
     "reopen": Deed(_pressing("sam", "Wieder öffnen"), "reopened", State.CLAIMED, "sam"),
     "delete": Deed(_delete, "deleted", State.DELETED, "sam"),
     "clean up": Deed(_age, "cleaned_up", State.DELETED),
+    "lose control message": Deed(_lose_control_message, None, State.OPEN),
 }
 
 # The last deed is the one that the flow is about; those before bring a ticket to its start.
@@ -148,6 +155,7 @@ FLOWS = {
     "reopen": ("open", "claim", "close", "reopen"),
     "delete": ("open", "claim", "delete"),
     "clean up": ("open", "close unclaimed", "clean up"),
+    "lose control message": ("open", "lose control message"),
 }
 
 

@@ -130,7 +130,7 @@ def _buttons(message: Message) -> dict[str, str]:
 def _event_faults(case: Case, deeds: Sequence[Deed], row: sqlite3.Row) -> Iterator[str]:
     events = case.town.rows("SELECT id, kind FROM events WHERE ticket_id = ? ORDER BY id", row["id"])
     kinds = [event["kind"] for event in events]
-    if kinds != [deed.event for deed in deeds]:
+    if kinds != [deed.event for deed in deeds if deed.event]:
         yield f"the events are {kinds}"
     entries = Counter(
         embed["title"]

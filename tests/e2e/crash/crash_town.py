@@ -13,7 +13,7 @@ from tests.e2e.processes import PATIENCE_S, ROOT, environment, until
 from tests.e2e.town import Town
 
 RUNNER = ROOT / "tests" / "e2e" / "crash" / "crashing_bot.py"
-# Longer than Discord waits for an answer and than its rate limits last.
+# Longer than Discord waits for an answer, than its rate limits last, and than it remembers nonces.
 PAUSE_S = 600.0
 
 

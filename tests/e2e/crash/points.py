@@ -133,4 +133,4 @@ def whole(case: Case, deeds: tuple[Deed, ...]) -> None:
     try:
         until("whole", is_whole, PATIENCE_S)
     except AssertionError as error:
-        raise AssertionError(f"{deeds[-1].event}: {last}") from error
+        raise AssertionError(f"after {len(deeds)} deeds: {last}") from error
