@@ -45,6 +45,8 @@ def _soak(town: Town, arguments: argparse.Namespace) -> list[str]:
     duration_s = time.monotonic() - started_at_s
     verdict = Verdict(town, course.lives, course.channels_before)
     faults = [*unhealed, *verdict.faults()]
+    if course.never_begun:
+        faults.append(f"{course.never_begun} tickets were never opened")
     if grown_mib(course) > MEMORY_GOAL_MIB:
         faults.append(f"the bot's memory has grown by {grown_mib(course):.1f} MiB from the middle to the end")
     print(report(town, course, verdict, faults, struck=struck, duration_s=duration_s), flush=True)

@@ -48,6 +48,11 @@ class Course:
         """Return how much of what is to be written has been written, from 0 to 1."""
         return sum(len(life.words) for life in self.lives) / (self._count * self._messages)
 
+    @property
+    def never_begun(self) -> int:
+        """Return how many tickets nobody came to open, because what should have opened them broke down."""
+        return len(self._waiting)
+
     def run(self) -> None:
         """Run all lives, each to its end."""
         workers = [threading.Thread(target=self._work, daemon=True) for _ in range(min(AT_ONCE, self._count))]
