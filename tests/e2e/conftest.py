@@ -78,6 +78,13 @@ def ticket(town: Town, mia: Somebody) -> str:
 
 
 @pytest.fixture
+def number(mia: Somebody, ticket: str) -> int:
+    """Return the number of Mia's ticket."""
+    assert ticket
+    return mia.ticket_number()
+
+
+@pytest.fixture
 def no_faults_left(town: Town) -> Iterator[None]:
     """Take back the faults that a test ordered."""
     yield

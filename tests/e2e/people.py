@@ -79,6 +79,10 @@ class Somebody:
             lambda: next((message for message in self.reads(channel) if text in shown_text(message)), None),
         )
 
+    def reads_with(self, channel: str, text: str) -> list[str]:
+        """Return what the messages in the channel show in which the text stands."""
+        return [shown for message in self.reads(channel) if text in (shown := shown_text(message))]
+
     def writes(self, channel: str, content: str, **files: tuple[str, bytes, str]) -> str:
         if files:
             parts = {f"files[{n}]": part for n, part in enumerate(files.values())}
@@ -125,6 +129,10 @@ class Somebody:
         """Fill a form and return the interaction's ID without waiting for the answer."""
         body = {"interaction_id": answer.interaction_id, "fields": fields}
         return str(self._json("POST", "modal", json=body)["interaction_id"])
+
+    def closes(self, ticket: str, **fields: str) -> Answer:
+        """Close a ticket, with `outcome` and `reason` where they matter."""
+        return self.fills(self.presses(ticket, "Ticket schließen"), **fields)
 
     def runs(self, channel: str, command: str, **options: Any) -> Answer:
         """Run a slash command, with a subcommand after a space."""

@@ -4,17 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.e2e.people import Answer, Somebody, shown_text
+from tests.e2e.people import Somebody, shown_text
 from tests.e2e.processes import until
 from tests.e2e.town import Town
 from tests.sandbox.permissions import names
 from tests.sandbox.world import BOT_PERMISSIONS, Id
 from utils import texts
 from utils.secretary import script
-
-
-def close(somebody: Somebody, ticket: str, reason: str = "") -> Answer:
-    return somebody.fills(somebody.presses(ticket, "Ticket schließen"), reason=reason)
 
 
 def is_in(town: Town, ticket: str, category: Id) -> bool:
@@ -48,7 +44,7 @@ def test_rights_follow_the_state(
     sam.presses(ticket, "Ticket beanspruchen")
     until("claimed", lambda: is_in(town, ticket, Id.CLAIMED_TICKETS))
     assert rights() == ["write", "write", "read", "write", "read", "-"]
-    close(sam, ticket)
+    sam.closes(ticket)
     until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
     assert rights() == ["read", "read", "read", "read", "read", "-"]
 
@@ -74,7 +70,7 @@ def test_calls_to_discord_are_few(town: Town, mia: Somebody, sam: Somebody) -> N
     assert calls_of("PATCH /webhooks") <= 5
     sam.presses(ticket, "Ticket beanspruchen")
     assert calls_of("PATCH /channels/{channel_id}") <= 2
-    close(sam, ticket)
+    sam.closes(ticket)
     assert calls_of("PATCH /channels/{channel_id}") <= 3
     sam.presses(ticket, "Wieder öffnen")
     assert calls_of("PATCH /channels/{channel_id}") <= 2
@@ -132,7 +128,7 @@ def test_after_the_end_the_member_is_sent_to_a_new_ticket(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
     mia.waits_for(ticket, "Hallo")
-    close(sam, ticket)
+    sam.closes(ticket)
     until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
     for label in ("Ticket löschen", script.HUMAN_BUTTON):
         assert mia.presses(ticket, label).text == texts.TICKET_HAS_ENDED
@@ -144,7 +140,7 @@ def test_another_supporters_ticket_is_not_touched_but_by_admins(
     sam.presses(ticket, "Ticket beanspruchen")
     assert sam.name in lena.presses(ticket, "Ticket schließen").text
     assert sam.name in lena.presses(ticket, "Ticket löschen").text
-    assert close(ada, ticket, "Doppelt").kind == 7
+    assert ada.closes(ticket, reason="Doppelt").kind == 7
     until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
 
 
@@ -154,7 +150,7 @@ def test_closing_shows_the_reason_and_keeps_the_transcript(
     mia.writes(ticket, "Ich war es nicht.")
     town.recorded("Ich war es nicht.")
     sam.presses(ticket, "Ticket beanspruchen")
-    close(sam, ticket, "Bann nach Prüfung bestätigt")
+    sam.closes(ticket, reason="Bann nach Prüfung bestätigt")
     mia.waits_for(ticket, "Bann nach Prüfung bestätigt")
     [row] = town.rows(
         "SELECT occasion, message_count FROM transcripts JOIN tickets ON tickets.id = ticket_id WHERE channel_id = ?",
@@ -179,7 +175,7 @@ def test_deleting_asks_first_and_can_be_called_off(town: Town, sam: Somebody, ti
 def test_after_a_ticket_ended_the_member_may_open_another(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
-    close(sam, ticket)
+    sam.closes(ticket)
     until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
     assert "Dein Ticket ist da" in mia.presses(town.support_channel, "Ticket erstellen").text
 
@@ -198,7 +194,7 @@ def test_every_step_is_told_in_the_log_channel_with_a_link(
 ) -> None:
     number = mia.ticket_number()
     sam.presses(ticket, "Ticket beanspruchen")
-    close(sam, ticket, "Erledigt")
+    sam.closes(ticket, reason="Erledigt")
     sam.presses(ticket, "Ticket löschen")
     sam.presses(ticket, "Endgültig löschen")
     log = str(int(Id.TICKET_LOG))
@@ -227,7 +223,7 @@ def test_the_bot_needs_exactly_the_permissions_of_its_invitation(
     mia.presses(town.support_channel, "Ticket erstellen")
     ticket = mia.channel(mia.ticket_channels()[0])
     sam.presses(ticket, "Ticket beanspruchen")
-    close(sam, ticket)
+    sam.closes(ticket)
     sam.presses(ticket, "Ticket löschen")
     sam.presses(ticket, "Endgültig löschen")
     until("the channel is gone", lambda: not mia.ticket_channels())
@@ -263,7 +259,7 @@ def test_a_reopened_ticket_is_as_it_was_before(
 ) -> None:
     if claimed:
         sam.presses(ticket, "Ticket beanspruchen")
-    close(sam, ticket, "Zu früh")
+    sam.closes(ticket, reason="Zu früh")
     until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
     assert mia.presses(ticket, "Wieder öffnen").text == texts.TICKET_HAS_ENDED
     assert lena.presses(ticket, "Wieder öffnen").kind == 7
@@ -280,7 +276,7 @@ def test_a_reopened_ticket_is_as_it_was_before(
 def test_a_ticket_is_not_reopened_beside_another_of_the_same_member(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
-    close(sam, ticket)
+    sam.closes(ticket)
     until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
     mia.presses(town.support_channel, "Ticket erstellen")
     assert f"{mia.name} hat inzwischen Ticket #" in sam.presses(ticket, "Wieder öffnen").text
@@ -290,7 +286,7 @@ def test_what_was_decided_can_be_corrected(
     town: Town, mia: Somebody, sam: Somebody, lena: Somebody, ada: Somebody, ticket: str
 ) -> None:
     number = mia.ticket_number()
-    sam.fills(sam.presses(ticket, "Ticket schließen"), outcome="upheld", reason="Das Video ist eindeutig.")
+    sam.closes(ticket, outcome="upheld", reason="Das Video ist eindeutig.")
     assert "Bann bestätigt" in shown_text(mia.waits_for(ticket, "Das Video ist eindeutig."))
     assert sam.name in lena.presses(ticket, "Ergebnis ändern").text
     form = sam.presses(ticket, "Ergebnis ändern")

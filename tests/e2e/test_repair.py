@@ -148,7 +148,7 @@ def test_the_bots_own_changes_are_not_taken_for_those_of_others(
         sam.presses(ticket, "Ticket beanspruchen")
         sam.presses(ticket, "Freigeben")
     sam.presses(ticket, "Ticket beanspruchen")
-    sam.fills(sam.presses(ticket, "Ticket schließen"), reason="")
+    sam.closes(ticket, reason="")
     sam.presses(ticket, "Wieder öffnen")
     until("in its place", lambda: town.category_of(ticket) == str(int(Id.CLAIMED_TICKETS)))
     until("with its rights", lambda: town.rights(ticket, sam) == "write")

@@ -36,7 +36,7 @@ def test_after_sigkill_the_old_buttons_work_and_no_word_is_missing(
     town.recorded("Ich schreibe einfach weiter")
     mia.edits(ticket, changed, "Ich schreibe weiter")
     town.recorded("Ich schreibe weiter")
-    assert sam.fills(sam.presses(ticket, "Ticket schließen"), reason="").kind == 7
+    assert sam.closes(ticket, reason="").kind == 7
     written = [message["content"] for message in town.control("GET", f"channels/{ticket}/messages")]
     recorded = town.rows(
         "SELECT content FROM messages JOIN tickets ON tickets.id = ticket_id WHERE channel_id = ? ORDER BY messages.id",

@@ -183,6 +183,15 @@ class Town:
         finally:
             connection.close()
 
+    def shows(self, number: int, **wanted: Any) -> None:
+        """Wait until the ticket's row has these values."""
+
+        def is_so() -> bool:
+            [row] = self.rows("SELECT * FROM tickets WHERE id = ?", number)
+            return wanted.items() <= dict(row).items()
+
+        until(f"ticket #{number} has {wanted}", is_so)
+
     def recorded(self, text: str) -> sqlite3.Row:
         """Return the recorded message with this wording as soon as it is there."""
         return until(
