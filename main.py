@@ -18,7 +18,7 @@ from cogs.secretary_cog import SecretaryCog
 from cogs.team_cog import TeamCog
 from cogs.ticket_cog import TicketCog
 from cogs.transcript_cog import TranscriptCog
-from utils import texts
+from utils import operator_texts
 from utils.channels.alarms import Alarms
 from utils.channels.client import TicketBot
 from utils.channels.command_access import show_to_those_who_may
@@ -63,7 +63,7 @@ def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
     except SettingsError as error:
         return _complain(error.report(), EX_CONFIG)
     except discord.ConnectionClosed as error:
-        return _complain(texts.connection_refused(error.code), 1)
+        return _complain(operator_texts.connection_refused(error.code), 1)
     except KeyboardInterrupt:
         pass  # Windows has no signal handlers in the loop; Ctrl-C ends the bot there
     finally:
@@ -102,7 +102,7 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         try:
             serving.result()
         except asyncio.CancelledError:
-            log.info(texts.STOPPED)
+            log.info(operator_texts.STOPPED)
 
 
 def _stop_on_signals(stopping: asyncio.Event) -> None:
@@ -150,7 +150,7 @@ async def _add_cogs(
         housekeeping,
     ):
         bot.add_cog(cog)
-        log.info(texts.COG_LOADED, type(cog).__module__)
+        log.info(operator_texts.COG_LOADED, type(cog).__module__)
     return housekeeping
 
 
@@ -164,7 +164,7 @@ async def _serve(
     bot: TicketBot, settings: BotSettings, database: Database, housekeeping: HousekeepingCog
 ) -> None:
     """Stay connected; raise SettingsError for what Discord says is wrong with the settings."""
-    log.info(texts.STARTING)
+    log.info(operator_texts.STARTING)
     try:
         await bot.login_patiently(settings.bot_token.get_secret_value())
         connection = asyncio.create_task(bot.connect())
@@ -178,9 +178,9 @@ async def _serve(
             beginning.cancel()
             connection.cancel()
     except discord.LoginFailure as error:
-        raise SettingsError([texts.LOGIN_REFUSED]) from error
+        raise SettingsError([operator_texts.LOGIN_REFUSED]) from error
     except discord.PrivilegedIntentsRequired as error:
-        raise SettingsError([texts.INTENTS_MISSING]) from error
+        raise SettingsError([operator_texts.INTENTS_MISSING]) from error
 
 
 async def _begin(
@@ -194,7 +194,7 @@ async def _begin(
         show_to_those_who_may(bot.pending_application_commands, guild, settings)
     await bot.register_commands_patiently()
     if bot.user is not None:
-        log.info(texts.LOGGED_IN, bot.user.name, bot.user.id)
+        log.info(operator_texts.LOGGED_IN, bot.user.name, bot.user.id)
     housekeeping.start()
 
 

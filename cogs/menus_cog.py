@@ -4,7 +4,7 @@ import sqlite3
 
 import discord
 
-from utils import overviews, texts
+from utils import overviews, team_texts, texts
 from utils.channels import answers
 from utils.channels.command_names import REPORT_MESSAGE, TICKETS_OF_MEMBER
 from utils.channels.log_channel import LogChannel
@@ -64,5 +64,5 @@ class MenusCog(discord.Cog):
         refusal = await self._database.write(
             lambda c: reports.add(c, report, reporter, self._clock(), has_readers=has_readers)
         )
-        await answers.privately(context.interaction, refusal.text if refusal else texts.REPORT_TAKEN)
+        await answers.privately(context.interaction, refusal.text if refusal else team_texts.REPORT_TAKEN)
         await self._log_channel.post_pending()

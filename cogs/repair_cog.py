@@ -2,7 +2,7 @@
 
 import discord
 
-from utils import texts
+from utils import log_texts
 from utils.channels.alarms import Alarms
 from utils.channels.client import TicketBot
 from utils.channels.guild import GuildUnavailableError
@@ -54,7 +54,7 @@ class RepairCog(discord.Cog):
             return
         self._bot.dispatch("ticket_changed", restored)
         if self._quarrels.restored(after.id):
-            self._alarms.are_now(f"quarrel {after.id}", [texts.restored_too_often(restored.id)])
+            self._alarms.are_now(f"quarrel {after.id}", [log_texts.restored_too_often(restored.id)])
             await self._alarms.tell()
 
     @discord.Cog.listener()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import discord
 
-from utils import overviews, texts
+from utils import overviews, team_texts, texts
 from utils.channels import answers
 from utils.channels.client import TicketBot
 from utils.channels.command_names import option
@@ -70,7 +70,7 @@ class TeamCog(discord.Cog):
             context,
             ticket,
             lambda c, number, actor: life.transfer(c, number, actor, target, limit, self._clock()),
-            lambda number: texts.handed_to(number, plain(target.name)),
+            lambda number: team_texts.handed_to(number, plain(target.name)),
         )
 
     @group.command(name="release")
@@ -81,7 +81,7 @@ class TeamCog(discord.Cog):
             context,
             ticket,
             lambda c, number, actor: life.release(c, number, actor, self._clock()),
-            texts.was_released,
+            team_texts.was_released,
         )
 
     @group.command(name="add")
@@ -95,10 +95,12 @@ class TeamCog(discord.Cog):
 
         def step(connection: sqlite3.Connection, number: int, actor: Person) -> Ticket | Refusal | None:
             if not isinstance(member, discord.Member):
-                return Refusal(texts.is_not_on_the_server(plain(target.name)))
+                return Refusal(team_texts.is_not_on_the_server(plain(target.name)))
             return people.add(connection, number, actor, target, self._clock())
 
-        await self._take(context, ticket, step, lambda number: texts.was_added(number, plain(target.name)))
+        await self._take(
+            context, ticket, step, lambda number: team_texts.was_added(number, plain(target.name))
+        )
 
     @group.command(name="remove")
     @option("member", discord.User)
@@ -112,7 +114,7 @@ class TeamCog(discord.Cog):
             context,
             ticket,
             lambda c, number, actor: people.remove(c, number, actor, target, self._clock()),
-            lambda number: texts.was_removed(number, plain(target.name)),
+            lambda number: team_texts.was_removed(number, plain(target.name)),
         )
 
     @group.command(name="note")
@@ -124,7 +126,7 @@ class TeamCog(discord.Cog):
             context,
             ticket,
             lambda c, number, actor: notes.add(c, number, actor, text, self._clock()),
-            texts.note_kept,
+            team_texts.note_kept,
         )
 
     async def _take(
@@ -200,7 +202,7 @@ class TeamCog(discord.Cog):
         live = await self._database.write(keep)
         channel_id = live[-1].channel_id if live else None
         await answers.privately(
-            context.interaction, texts.was_blocked(plain(target.name), until_ms, channel_id)
+            context.interaction, team_texts.was_blocked(plain(target.name), until_ms, channel_id)
         )
         await self._log_channel.post_pending()
 
@@ -215,7 +217,7 @@ class TeamCog(discord.Cog):
             return
         lifted = await self._database.write(lambda c: blocks.lift(c, member.id, actor, self._clock()))
         name = plain(member.display_name)
-        answer = texts.was_unblocked(name) if lifted else texts.is_not_blocked(name)
+        answer = team_texts.was_unblocked(name) if lifted else team_texts.is_not_blocked(name)
         await answers.privately(context.interaction, answer)
         await self._log_channel.post_pending()
 
@@ -254,7 +256,7 @@ class TeamCog(discord.Cog):
             return
         meant = overviews.month_of(month, self._clock(), self._settings.timezone)
         if meant is None:
-            await answers.privately(context.interaction, texts.UNKNOWN_MONTH)
+            await answers.privately(context.interaction, team_texts.UNKNOWN_MONTH)
             return
         found = await self._database.read(lambda c: figures.month(c, meant.from_ms, meant.until_ms))
         await answers.privately(context.interaction, overviews.stats(meant, found))

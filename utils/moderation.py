@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from utils import texts
+from utils import log_texts, team_texts, texts
 from utils.plain import plain
 from utils.tickets import Person, Refusal
 
@@ -29,7 +29,7 @@ class Report:
         """Return the beginning of the message in one line, or what it has in place of words."""
         words = " ".join(self.content.split())
         if not words:
-            return texts.without_words(self.file_count)
+            return log_texts.without_words(self.file_count)
         return words if len(words) <= LONGEST_QUOTE else f"{words[: LONGEST_QUOTE - 1]}…"
 
 
@@ -38,18 +38,18 @@ def refuse_block(actor: Person, target: Person, *, is_bot: bool) -> Refusal | No
     if not actor.is_staff:
         return Refusal(texts.ONLY_STAFF_ACTS)
     if target.id == actor.id:
-        return Refusal(texts.NOT_ONESELF)
+        return Refusal(team_texts.NOT_ONESELF)
     if is_bot:
-        return Refusal(texts.bots_open_no_tickets(plain(target.name)))
+        return Refusal(team_texts.bots_open_no_tickets(plain(target.name)))
     if target.is_staff:
-        return Refusal(texts.staff_is_not_blocked(plain(target.name)))
+        return Refusal(team_texts.staff_is_not_blocked(plain(target.name)))
     return None
 
 
 def refuse_report(*, is_known: bool, within_the_hour: int) -> Refusal | None:
     """Return why a report is not taken from somebody who made so many within the hour."""
     if is_known:
-        return Refusal(texts.REPORT_KNOWN)
+        return Refusal(team_texts.REPORT_KNOWN)
     if within_the_hour >= MOST_REPORTS_AN_HOUR:
-        return Refusal(texts.TOO_MANY_REPORTS)
+        return Refusal(team_texts.TOO_MANY_REPORTS)
     return None

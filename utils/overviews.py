@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from utils import texts
+from utils import german, team_texts, texts
 from utils.plain import plain
 from utils.store.figures import Load, MonthFigures, Now, Unfinished, Waiting
 from utils.tickets import Block, State, Ticket
@@ -32,15 +32,15 @@ def _joined(sections: list[Section], shown: list[int]) -> str:
     parts = []
     for section, count in zip(sections, shown, strict=True):
         left_out = len(section.lines) - count
-        more = [texts.and_more(left_out)] if left_out else []
+        more = [team_texts.and_more(left_out)] if left_out else []
         parts.append("\n".join([section.head, *section.lines[:count], *more]))
     return "\n".join(parts)
 
 
 def tickets_of(name: str, found: list[Ticket], block: Block | None, panel_url: str | None) -> str:
     """Return a member's tickets, and whether he may open more."""
-    head = texts.tickets_of(plain(name), len(found))
-    blocked = [Section(texts.is_blocked(block.until_ms, plain(block.reason)), [])] if block else []
+    head = team_texts.tickets_of(plain(name), len(found))
+    blocked = [Section(team_texts.is_blocked(block.until_ms, plain(block.reason)), [])] if block else []
     return fit([*blocked, Section(head, [_ticket_line(ticket, panel_url) for ticket in found])])
 
 
@@ -48,7 +48,7 @@ def _ticket_line(ticket: Ticket, panel_url: str | None) -> str:
     parts = [
         f"#{ticket.id}",
         texts.STATE_NAMES[ticket.state],
-        texts.opened_at(ticket.opened_at_ms),
+        team_texts.opened_at(ticket.opened_at_ms),
         texts.OUTCOME_NAMES[ticket.outcome] if ticket.outcome else None,
         f"<#{ticket.channel_id}>" if ticket.channel_id and ticket.state is not State.DELETED else None,
     ]
@@ -60,12 +60,12 @@ def _ticket_line(ticket: Ticket, panel_url: str | None) -> str:
 def blocks(found: list[Block]) -> str:
     """Return everybody who may not open tickets."""
     if not found:
-        return texts.NOBODY_IS_BLOCKED
-    return fit([Section(texts.blocked_people(len(found)), [_block_line(block) for block in found])])
+        return team_texts.NOBODY_IS_BLOCKED
+    return fit([Section(team_texts.blocked_people(len(found)), [_block_line(block) for block in found])])
 
 
 def _block_line(block: Block) -> str:
-    end = texts.block_end_relative(block.until_ms)
+    end = team_texts.block_end_relative(block.until_ms)
     name, author = plain(block.user_name), plain(block.author_name)
     return f"• {name} (<@{block.user_id}>), {end}, von {author}: {plain(block.reason)}"
 
@@ -84,27 +84,33 @@ class Health:
 
 def status(health: Health, now: Now) -> str:
     """Return how the bot is, who waits, and who works on how much."""
-    unfinished = texts.unfinished(_unfinished(health.channels_to_sync, now.unfinished))
+    unfinished = team_texts.unfinished(_unfinished(health.channels_to_sync, now.unfinished))
     return fit(
         [
             Section(
-                texts.STATUS_BOT,
+                team_texts.STATUS_BOT,
                 [
-                    texts.running(health.started_at_ms, health.latency_ms),
-                    texts.last_full_sync(health.full_sync_at_ms),
+                    team_texts.running(health.started_at_ms, health.latency_ms),
+                    team_texts.last_full_sync(health.full_sync_at_ms),
                     unfinished,
                 ],
             ),
-            Section(texts.unclaimed(len(now.unclaimed)), [_waiting_line(each) for each in now.unclaimed]),
-            Section(texts.unanswered(len(now.unanswered)), [_waiting_line(each) for each in now.unanswered]),
-            Section(texts.in_work(sum(load.count for load in now.loads)), list(map(_load_line, now.loads))),
+            Section(
+                team_texts.unclaimed(len(now.unclaimed)), [_waiting_line(each) for each in now.unclaimed]
+            ),
+            Section(
+                team_texts.unanswered(len(now.unanswered)), [_waiting_line(each) for each in now.unanswered]
+            ),
+            Section(
+                team_texts.in_work(sum(load.count for load in now.loads)), list(map(_load_line, now.loads))
+            ),
         ]
     )
 
 
 def _unfinished(channels: int, unfinished: Unfinished) -> list[str]:
     return [
-        texts.counted(count, one, many)
+        german.counted(count, one, many)
         for count, one, many in (
             (channels, "Kanal abzugleichen", "Kanäle abzugleichen"),
             (unfinished.gaps, "Verlauf nachzutragen", "Verläufe nachzutragen"),
@@ -118,15 +124,15 @@ def _unfinished(channels: int, unfinished: Unfinished) -> list[str]:
 def _waiting_line(waiting: Waiting) -> str:
     channel = f" <#{waiting.channel_id}>" if waiting.channel_id else ""
     if waiting.claimer_name is not None:
-        what = f"{plain(waiting.claimer_name)}, {texts.waits_for_answer(waiting.since_ms)}"
+        what = f"{plain(waiting.claimer_name)}, {team_texts.waits_for_answer(waiting.since_ms)}"
     else:
-        what = texts.waits_for_claim(waiting.since_ms)
-    with_sigrid = texts.STILL_WITH_SIGRID if waiting.sigrid_is_talking else ""
+        what = team_texts.waits_for_claim(waiting.since_ms)
+    with_sigrid = team_texts.STILL_WITH_SIGRID if waiting.sigrid_is_talking else ""
     return f"• #{waiting.ticket_id}{channel}, {what}{with_sigrid}"
 
 
 def _load_line(load: Load) -> str:
-    return f"• {plain(load.name) if load.name else texts.BY_ITSELF}: {texts.number(load.count)}"
+    return f"• {plain(load.name) if load.name else texts.BY_ITSELF}: {german.number(load.count)}"
 
 
 @dataclass(frozen=True)
@@ -154,29 +160,29 @@ def month_of(wanted: str | None, now_ms: int, zone: ZoneInfo) -> Month | None:
         return None
     if span[0] > now_ms:
         return None
-    return Month(f"{texts.MONTHS[first.month - 1]} {first.year}", *span)
+    return Month(f"{german.MONTHS[first.month - 1]} {first.year}", *span)
 
 
 def stats(month: Month, figures: MonthFigures) -> str:
     """Return a month's figures."""
     outcomes = [
-        f"• {texts.OUTCOME_NAMES[outcome]}: {texts.number(count)}"
+        f"• {texts.OUTCOME_NAMES[outcome]}: {german.number(count)}"
         for outcome, count in figures.outcomes.items()
         if count
     ]
     return fit(
         [
-            Section(texts.stats_title(month.name), [texts.opened_tickets(figures.opened)]),
-            Section(texts.closed_tickets(figures.closed), outcomes),
+            Section(team_texts.stats_title(month.name), [team_texts.opened_tickets(figures.opened)]),
+            Section(team_texts.closed_tickets(figures.closed), outcomes),
             Section(
-                texts.STATS_MEDIANS,
+                team_texts.STATS_MEDIANS,
                 [
-                    texts.median_to_claim(figures.median_to_claim_ms),
-                    texts.median_to_close(figures.median_to_close_ms),
+                    team_texts.median_to_claim(figures.median_to_claim_ms),
+                    team_texts.median_to_close(figures.median_to_close_ms),
                 ],
             ),
             *(
-                [Section(texts.STATS_CLOSED_BY, list(map(_load_line, figures.closed_by)))]
+                [Section(team_texts.STATS_CLOSED_BY, list(map(_load_line, figures.closed_by)))]
                 if figures.closed_by
                 else []
             ),

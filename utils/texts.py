@@ -1,4 +1,7 @@
-"""Every sentence about tickets that members and staff read in Discord. Sigrid's own words are in secretary/script.py."""
+"""Every sentence about a ticket's life that members and staff read in Discord. Sigrid's own words: secretary/script.py."""
+
+from utils import german
+from utils.plain import plain
 
 # The button that opens tickets.
 SETUP_TITLE = "Du bist gebannt worden?"
@@ -40,6 +43,7 @@ HAS_LEFT = "hat den Server verlassen"
 BY_ITSELF = "von selbst"
 NOBODY_YET = "noch niemand"
 NOBODY = "niemand"
+SOMEBODY = "Jemand"
 CASE_TITLE = "Was Sigrid aufgenommen hat"
 
 # Answers that only the one who pressed sees.
@@ -89,12 +93,6 @@ DELETE_CANCEL_BUTTON = "Abbrechen"
 DELETE_CANCELLED = "Nichts wurde gelöscht."
 TRANSCRIPT_FAILED = "Das Transkript ließ sich nicht sichern. Deshalb ist nichts gelöscht worden."
 
-# What the team reads of repairs.
-ALARM_TITLE = "Das kann nur ein Mensch reparieren"
-REPAIRED_CATEGORY = "Kategorie"
-REPAIRED_RIGHTS = "Rechte"
-OVERFLOW_REASON = "Die Kategorie daneben ist voll"
-
 # When nobody answers; each notice follows the mention of whom it is for.
 NOTICE_CREATOR_REMINDED = (
     "das Team wartet noch auf deine Antwort. Schreib einfach hier weiter, sobald du kannst; "
@@ -105,67 +103,6 @@ NOTICE_CLOSED_FOR_SILENCE = (
     f"Brauchst du noch Hilfe? Drücke wieder auf „{OPEN_BUTTON}“, dann geht es in einem neuen Ticket weiter."
 )
 CLOSED_FOR_SILENCE = "Es kam keine Antwort mehr."
-
-# What the operator reads at start and stop.
-COG_LOADED = "Erfolgreich %s geladen."
-STARTING = "Starte Bot..."
-LOGGED_IN = "Eingeloggt als %s (ID: %d)"
-STOPPED = "Bot beendet."
-DISCORD_UNREACHABLE = "Discord ist nicht erreichbar (%s); neuer Versuch in %.0f s."
-COMMANDS_REFUSED = (
-    "Discord nimmt die Befehle nicht an (HTTP %d, Code %d); alles andere läuft. "
-    "Lade den Bot mit dem Scope „applications.commands“ neu ein und starte ihn noch einmal."
-)
-LOGIN_REFUSED = "BOT_TOKEN wird von Discord nicht angenommen. Hole im Developer Portal unter „Bot“ ein neues."
-INTENTS_MISSING = (
-    "Discord lehnt die Intents ab. Schalte im Developer Portal unter „Bot“ die Schalter "
-    "„Server Members Intent“ und „Message Content Intent“ ein."
-)
-
-# The log channel: event kind -> title.
-LOG_TITLES = {
-    "opened": "Ticket #{id} eröffnet",
-    "claimed": "Ticket #{id} beansprucht",
-    "released": "Ticket #{id} freigegeben",
-    "transferred": "Ticket #{id} übergeben",
-    "taken_over": "Ticket #{id} übernommen",
-    "closed": "Ticket #{id} geschlossen",
-    "corrected": "Ergebnis von Ticket #{id} geändert",
-    "reopened": "Ticket #{id} wieder geöffnet",
-    "deleted": "Ticket #{id} gelöscht",
-    "cleaned_up": "Ticket #{id} aufgeräumt",
-    "aborted": "Ticket #{id} konnte nicht angelegt werden",
-    "channel_lost": "Kanal von Ticket #{id} wurde von Hand gelöscht",
-    "handed_over": "Ticket #{id} wartet auf das Team",
-    "transcript_saved": "Transkript von Ticket #{id} gesichert",
-    "person_added": "Person zu Ticket #{id} hinzugefügt",
-    "person_removed": "Person aus Ticket #{id} entfernt",
-    "creator_left": "Ticket #{id}: Mitglied hat den Server verlassen",
-    "creator_returned": "Ticket #{id}: Mitglied ist zurück",
-    "creator_reminded": "Ticket #{id}: Mitglied erinnert",
-    "creator_warned": "Ticket #{id} wird bald geschlossen",
-    "staff_reminded": "Ticket #{id}: Team erinnert",
-    "note_added": "Notiz zu Ticket #{id}",
-    "message_reported": "Nachricht gemeldet, Ticket #{id}",
-    "channel_repaired": "Kanal von Ticket #{id} wiederhergestellt",
-}
-LOG_ACTOR = "Von"
-LOG_CREATOR = "Mitglied"
-LOG_OUTCOME = "Ergebnis"
-LOG_PERSON = "Person"
-LOG_REPAIRED = "Von Hand geändert"
-LOG_REASON = "Grund"
-LOG_PANEL = "Im Panel öffnen"
-
-
-def log_entry(number: int) -> str:
-    """Return the line under an entry of the log channel, by which the entry is found again."""
-    return f"Eintrag {number}"
-
-
-def team_log_entry(number: int) -> str:
-    """Return the same for an entry that belongs to no ticket."""
-    return f"Team-Eintrag {number}"
 
 
 def channel_name(ticket_id: int) -> str:
@@ -181,14 +118,6 @@ def neutral_channel_name(ticket_id: int) -> str:
 def overflow_category_name(name: str, number: int) -> str:
     """Return the name of the category beside a full one (Discord allows 100 characters)."""
     return f"{name[:90]} ({number})"
-
-
-def restored_too_often(ticket_id: int) -> str:
-    """Return what the team reads when somebody keeps changing a channel that the bot restores."""
-    return (
-        f"Jemand, vielleicht ein anderer Bot, ändert immer wieder Rechte oder Kategorie des Kanals von Ticket #{ticket_id}. "
-        "Ich stelle ihn jetzt nur noch stündlich wieder her."
-    )
 
 
 def channel_topic(ticket_id: int, creator_id: int) -> str:
@@ -219,7 +148,7 @@ def control_body(state: str, claimer_name: str | None, *, sigrid_is_talking: boo
         case "open":
             return "Das Team weiß Bescheid. Sobald jemand Zeit hat, geht es hier weiter."
         case "claimed":
-            return f"{claimer_name} kümmert sich jetzt um dein Anliegen."
+            return f"{_shown(claimer_name)} kümmert sich jetzt um dein Anliegen."
         case _:
             return f"{TICKET_HAS_ENDED} Der Verlauf bleibt für das Team lesbar."
 
@@ -236,12 +165,12 @@ def ticket_exists(channel_id: int) -> str:
 
 def claimed_by(name: str | None) -> str:
     """Return the refusal for the one who came second."""
-    return f"{name} war schneller und bearbeitet dieses Ticket schon."
+    return f"{_shown(name)} war schneller und bearbeitet dieses Ticket schon."
 
 
 def belongs_to(name: str | None) -> str:
     """Return the refusal for somebody else's ticket."""
-    return f"Dieses Ticket bearbeitet {name}. Nur {name} oder die Leitung kann das tun."
+    return f"Dieses Ticket bearbeitet {_shown(name)}. Nur {_shown(name)} oder die Leitung kann das tun."
 
 
 def no_longer_open(ticket_id: int) -> str:
@@ -276,37 +205,37 @@ def still_open(ticket_id: int) -> str:
 
 def already_works_on_it(name: str) -> str:
     """Return the refusal for handing a ticket to the one who has it."""
-    return f"{name} bearbeitet dieses Ticket schon."
+    return f"{_shown(name)} bearbeitet dieses Ticket schon."
 
 
 def is_not_staff(name: str) -> str:
     """Return the refusal for handing a ticket to somebody who is not on the team."""
-    return f"{name} gehört nicht zum Team. Übergeben kannst du nur an Support und Leitung."
+    return f"{_shown(name)} gehört nicht zum Team. Übergeben kannst du nur an Support und Leitung."
 
 
 def claim_limit_reached_by(name: str, limit: int) -> str:
     """Return the refusal for handing a ticket to a supporter who holds enough of them."""
-    return f"{name} bearbeitet schon {_tickets(limit)}, mehr sind nicht vorgesehen."
+    return f"{_shown(name)} bearbeitet schon {_tickets(limit)}, mehr sind nicht vorgesehen."
 
 
 def decided_by(name: str | None) -> str:
     """Return the refusal for correcting what somebody else decided."""
-    return f"Das Ergebnis können nur {name or 'die Bearbeitenden'} und die Leitung ändern."
+    return f"Das Ergebnis können nur {_shown(name) if name else 'die Bearbeitenden'} und die Leitung ändern."
 
 
 def has_another_ticket(creator_name: str, other_id: int) -> str:
     """Return the refusal for reopening a ticket whose creator has opened another meanwhile."""
-    return f"{creator_name} hat inzwischen Ticket #{other_id} offen. Schließe zuerst dieses."
+    return f"{_shown(creator_name)} hat inzwischen Ticket #{other_id} offen. Schließe zuerst dieses."
 
 
 def is_in_the_ticket(name: str) -> str:
     """Return the refusal for adding somebody a second time."""
-    return f"{name} ist in diesem Ticket schon dabei."
+    return f"{_shown(name)} ist in diesem Ticket schon dabei."
 
 
 def was_not_added(name: str) -> str:
     """Return the refusal for removing somebody whom nobody added."""
-    return f"{name} ist nicht zu diesem Ticket hinzugefügt worden."
+    return f"{_shown(name)} ist nicht zu diesem Ticket hinzugefügt worden."
 
 
 def too_many_people(limit: int) -> str:
@@ -332,7 +261,7 @@ def notice_person_added(user_id: int) -> str:
 def notice_creator_left(name: str, claimer_id: int | None) -> str:
     """Return what a ticket's channel tells staff when its creator has left the server."""
     listener = f"<@{claimer_id}>, " if claimer_id else ""
-    return f"{listener}{name} hat den Server verlassen. Das Ticket bleibt; kommt {name} zurück, steht es wieder offen."
+    return f"{listener}{_shown(name)} hat den Server verlassen. Das Ticket bleibt; kommt {_shown(name)} zurück, steht es wieder offen."
 
 
 def notice_creator_returned(creator_id: int) -> str:
@@ -342,12 +271,12 @@ def notice_creator_returned(creator_id: int) -> str:
 
 def gone_from_server(name: str | None) -> str:
     """Return why a ticket has no claimer any more, where he left the server."""
-    return f"{name} hat den Server verlassen."
+    return f"{_shown(name)} hat den Server verlassen."
 
 
 def gone_from_team(name: str | None) -> str:
     """Return why a ticket has no claimer any more, where he lost his roles."""
-    return f"{name} gehört nicht mehr zum Team."
+    return f"{_shown(name)} gehört nicht mehr zum Team."
 
 
 def notice_released(support_role_id: int, why: str) -> str:
@@ -369,6 +298,11 @@ def notice_staff_reminded(creator_id: int, since_ms: int) -> str:
     return f"<@{creator_id}> wartet seit <t:{since_ms // 1000}:f> auf eine Antwort."
 
 
+def _shown(name: str | None) -> str:
+    """Return somebody's name so that it is nothing but a name."""
+    return plain(name) if name else SOMEBODY
+
+
 def _tickets(count: int) -> str:
     return "ein Ticket" if count == 1 else f"{count} Tickets"
 
@@ -388,11 +322,11 @@ def being_deleted(ticket_id: int) -> str:
 
 def transcript_saved(ticket_id: int, messages: int, attachments: int, link: str | None) -> str:
     """Return the private answer to /ticket_transcript."""
-    counted = f"{messages} {'Nachricht' if messages == 1 else 'Nachrichten'}"
+    kept = german.counted(messages, "Nachricht", "Nachrichten")
     if attachments:
-        counted += f", {attachments} {'Anhang' if attachments == 1 else 'Anhänge'}"
+        kept += ", " + german.counted(attachments, "Anhang", "Anhänge")
     where = f"\n{link}" if link else "\nZu lesen im Web-Panel."
-    return f"Transkript von Ticket #{ticket_id} gesichert: {counted}.{where}"
+    return f"Transkript von Ticket #{ticket_id} gesichert: {kept}.{where}"
 
 
 def unknown_ticket(ticket_id: int) -> str:
@@ -403,263 +337,3 @@ def unknown_ticket(ticket_id: int) -> str:
 def panel_link(panel_url: str | None, ticket_id: int) -> str | None:
     """Return the address of a ticket in the panel."""
     return panel_url and f"{panel_url}/transcript/{ticket_id}"
-
-
-def not_a_member(guild_id: int) -> str:
-    """Return the fault that the bot is not in its guild."""
-    return (
-        f"GUILD_ID ist „{guild_id}“, aber der Bot ist auf keinem Server mit dieser ID. "
-        "Lade ihn ein (README, Abschnitt „Einladung und Rechte“) oder berichtige die ID."
-    )
-
-
-def unknown_category(setting: str, category_id: int) -> str:
-    """Return the fault of a category that the guild does not have."""
-    return f"{setting} ist „{category_id}“, aber der Server hat keine Kategorie mit dieser ID."
-
-
-def unknown_role(setting: str, role_id: int) -> str:
-    """Return the fault of a role that the guild does not have."""
-    return f"{setting} ist „{role_id}“, aber der Server hat keine Rolle mit dieser ID."
-
-
-def unknown_text_channel(setting: str, channel_id: int) -> str:
-    """Return the fault of a channel that the guild does not have."""
-    return f"{setting} ist „{channel_id}“, aber der Server hat keinen Textkanal mit dieser ID."
-
-
-def connection_refused(code: int | None) -> str:
-    """Return why the bot ends although nothing is wrong with its settings."""
-    return f"Discord lässt keine neue Verbindung zu (Gateway-Code {code}). Der Bot endet."
-
-
-# The team's commands (names and descriptions: channels/command_names.py) and the lists that they answer with.
-NOT_ONESELF = "Dich selbst kannst du nicht blockieren."
-UNKNOWN_MONTH = "Diesen Monat gibt es nicht oder noch nicht. Schreib ihn wie 2026-03."
-NOBODY_IS_BLOCKED = "Zurzeit ist niemand blockiert."
-REPORT_TAKEN = "Danke, deine Meldung ist beim Team."
-REPORT_KNOWN = "Diese Nachricht hast du schon gemeldet. Das Team weiß Bescheid."
-TOO_MANY_REPORTS = "Du hast gerade schon viele Nachrichten gemeldet. Das Team sieht sie durch; versuche es in einer Stunde noch einmal."
-NOBODY_READS_REPORTS = (
-    "Auf diesem Server gibt es keinen Kanal für Meldungen. Bitte wende dich direkt an jemanden aus dem Team."
-)
-STATUS_BOT = "**Bot**"
-STILL_WITH_SIGRID = " (noch bei Sigrid)"
-STATS_MEDIANS = "**So lange dauerte es** (Median)"
-STATS_CLOSED_BY = "**Geschlossen von**"
-MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-)
-TEAM_LOG_TITLES = {
-    "message_reported": "Nachricht gemeldet",
-    "blocked": "Mitglied blockiert",
-    "unblocked": "Blockierung aufgehoben",
-}
-LOG_MESSAGE = "Nachricht"
-LOG_QUOTE = "Wortlaut"
-LOG_UNTIL = "Dauer"
-COMMANDS_ARE_VISIBLE = (
-    "Die Befehle für %s sehen alle Mitglieder (benutzen kann sie nur das Team): Es gibt kein Moderationsrecht, das "
-    "diese Rollen haben und @everyone nicht. Gib den Rollen eins oder verbirg die Befehle in Discord unter "
-    "Servereinstellungen > Integrationen."
-)
-
-
-def number(count: int) -> str:
-    """Return a number as it is written in German."""
-    return f"{count:,}".replace(",", ".")
-
-
-def counted(count: int, one: str, many: str) -> str:
-    """Return how many there are of something."""
-    return f"{number(count)} {one if count == 1 else many}"
-
-
-def duration(duration_ms: int) -> str:
-    """Return how long something took, in its two largest units."""
-    minutes = duration_ms // 60_000
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
-        return counted(days, "Tag", "Tage") + (f" {hours} Std." if hours else "")
-    if hours:
-        return f"{hours} Std." + (f" {rest} Min." if rest else "")
-    return f"{rest} Min." if rest else "unter einer Minute"
-
-
-def handed_to(ticket_id: int, name: str) -> str:
-    """Return the private answer to the one who handed a ticket on."""
-    return f"Ticket #{ticket_id} bearbeitet jetzt {name}."
-
-
-def was_released(ticket_id: int) -> str:
-    """Return the private answer to the one who gave a ticket back."""
-    return f"Ticket #{ticket_id} ist freigegeben und wartet wieder auf das Team."
-
-
-def was_added(ticket_id: int, name: str) -> str:
-    """Return the private answer to the one who added somebody."""
-    return f"{name} ist jetzt in Ticket #{ticket_id} dabei."
-
-
-def was_removed(ticket_id: int, name: str) -> str:
-    """Return the private answer to the one who removed somebody."""
-    return f"{name} ist nicht mehr in Ticket #{ticket_id} dabei."
-
-
-def is_not_on_the_server(name: str) -> str:
-    """Return the refusal for adding somebody who is not a member of the guild."""
-    return f"{name} ist nicht auf diesem Server."
-
-
-def note_kept(ticket_id: int) -> str:
-    """Return the private answer to the one who wrote a note."""
-    return (
-        f"Notiz zu Ticket #{ticket_id} gesichert. Das Mitglied sieht sie nicht; das Team liest sie im Panel."
-    )
-
-
-def notice_transferred(claimer_id: int, actor_id: int) -> str:
-    """Return what a ticket's channel tells the one who is to work on it from now on."""
-    return f"<@{claimer_id}>, <@{actor_id}> hat dir dieses Ticket übergeben."
-
-
-def bots_open_no_tickets(name: str) -> str:
-    """Return the refusal for blocking a bot."""
-    return f"{name} ist ein Bot und öffnet keine Tickets."
-
-
-def staff_is_not_blocked(name: str) -> str:
-    """Return the refusal for blocking somebody of the team."""
-    return f"{name} gehört zum Team und lässt sich nicht blockieren."
-
-
-def was_blocked(name: str, until_ms: int | None, live_channel_id: int | None) -> str:
-    """Return the private answer to the one who blocked somebody."""
-    kept = f" Das offene Ticket bleibt: <#{live_channel_id}>." if live_channel_id else ""
-    return f"{name} kann {block_end(until_ms)} keine Tickets öffnen.{kept}"
-
-
-def was_unblocked(name: str) -> str:
-    """Return the private answer to the one who ended a block."""
-    return f"{name} kann wieder Tickets öffnen."
-
-
-def is_not_blocked(name: str) -> str:
-    """Return the answer where there is no block to end."""
-    return f"{name} ist nicht blockiert."
-
-
-def block_end_relative(until_ms: int | None) -> str:
-    """Return when a block ends, as seen from now."""
-    return "bis das Team es aufhebt" if until_ms is None else f"endet <t:{until_ms // 1000}:R>"
-
-
-def is_blocked(until_ms: int | None, reason: str) -> str:
-    """Return the line above a member's tickets that tells of his block."""
-    return f"**Blockiert**, {block_end_relative(until_ms)}. Grund: {reason}"
-
-
-def blocked_people(count: int) -> str:
-    """Return the headline of the block list."""
-    return f"**{counted(count, 'Blockierung', 'Blockierungen')}**"
-
-
-def tickets_of(name: str, count: int) -> str:
-    """Return the headline of a member's tickets."""
-    return f"**{name}** hat noch kein Ticket geöffnet." if count == 0 else f"**Tickets von {name}** ({count})"
-
-
-def opened_at(at_ms: int) -> str:
-    """Return when a ticket was opened, in Discord's markdown for times."""
-    return f"eröffnet <t:{at_ms // 1000}:d>"
-
-
-def and_more(count: int) -> str:
-    """Return the last line of a list that does not fit."""
-    return f"… und {counted(count, 'weiterer Eintrag', 'weitere Einträge')}"
-
-
-def running(started_at_ms: int, latency_ms: int | None) -> str:
-    """Return since when the bot runs and how fast Discord answers it."""
-    gateway = "nicht verbunden" if latency_ms is None else f"Gateway {number(latency_ms)} ms"
-    return f"Gestartet <t:{started_at_ms // 1000}:R> · {gateway}"
-
-
-def last_full_sync(at_ms: int | None) -> str:
-    """Return when all channels and records were compared last."""
-    return "Letzter voller Abgleich: " + (f"<t:{at_ms // 1000}:R>" if at_ms is not None else "läuft noch")
-
-
-def unfinished(parts: list[str]) -> str:
-    """Return what the bot still has to do."""
-    return f"Offen: {', '.join(parts) or 'nichts'}"
-
-
-def unclaimed(count: int) -> str:
-    """Return the headline of the queue."""
-    return f"**Noch nicht beansprucht: {number(count)}**"
-
-
-def unanswered(count: int) -> str:
-    """Return the headline of the claimed tickets whose members wait."""
-    return f"**Warten auf eine Antwort des Teams: {number(count)}**"
-
-
-def in_work(count: int) -> str:
-    """Return the headline of the claimed tickets by supporter."""
-    return f"**In Bearbeitung: {number(count)}**"
-
-
-def waits_for_claim(opened_at_ms: int) -> str:
-    """Return how long a ticket waits for somebody to claim it, in Discord's markdown for times."""
-    return f"eröffnet <t:{opened_at_ms // 1000}:R>"
-
-
-def waits_for_answer(wrote_at_ms: int) -> str:
-    """Return how long a member waits for an answer, in Discord's markdown for times."""
-    return f"das Mitglied schrieb <t:{wrote_at_ms // 1000}:R>"
-
-
-def stats_title(month: str) -> str:
-    """Return the headline of a month's figures."""
-    return f"**Tickets im {month}**"
-
-
-def opened_tickets(count: int) -> str:
-    """Return how many tickets were opened."""
-    return f"Eröffnet: {number(count)}"
-
-
-def closed_tickets(count: int) -> str:
-    """Return how many tickets were closed."""
-    return f"Geschlossen: {number(count)}"
-
-
-def median_to_claim(median_ms: int | None) -> str:
-    """Return how long half of the members waited at most until somebody claimed."""
-    return f"• bis zum Beanspruchen: {_median(median_ms)}"
-
-
-def median_to_close(median_ms: int | None) -> str:
-    """Return how long half of the tickets took at most."""
-    return f"• bis zum Schließen: {_median(median_ms)}"
-
-
-def _median(median_ms: int | None) -> str:
-    return "noch nichts" if median_ms is None else duration(median_ms)
-
-
-def without_words(file_count: int) -> str:
-    """Return what stands in place of a message's words."""
-    return f"(ohne Text, {counted(file_count, 'Anhang', 'Anhänge')})" if file_count else "(ohne Text)"

@@ -9,7 +9,7 @@ from tests.e2e.people import Somebody, shown_text
 from tests.e2e.processes import until
 from tests.e2e.town import HURRIED_BOT, Town
 from tests.sandbox.world import Id
-from utils import texts
+from utils import log_texts, texts
 
 HOUR_MS = 3_600_000
 REMINDED = texts.NOTICE_CREATOR_REMINDED
@@ -55,7 +55,7 @@ def hours_pass(town: Town, number: int, hours: int) -> None:
 
 def in_log(town: Town, kind: str, number: int) -> None:
     """Wait until the log channel tells of an event, exactly once."""
-    title = texts.LOG_TITLES[kind].format(id=number)
+    title = log_texts.LOG_TITLES[kind].format(id=number)
 
     def told() -> list[dict[str, Any]]:
         posts = town.control("GET", f"channels/{int(Id.TICKET_LOG)}/messages")

@@ -10,7 +10,7 @@ from tests.e2e.processes import until
 from tests.e2e.town import Town
 from tests.sandbox.permissions import Permission
 from tests.sandbox.world import Id
-from utils import texts
+from utils import log_texts, team_texts, texts
 from utils.channels.command_names import REPORT_MESSAGE, TICKETS_OF_MEMBER
 
 LOG = str(int(Id.TICKET_LOG))
@@ -62,20 +62,20 @@ def test_anybody_reports_a_message_once(town: Town, mia: Somebody, ada: Somebody
     plaza = mia.channel("plauderecke")
     message = mia.writes(plaza, f"{HOSTILE} " + "ä" * 400)
     reporter = town.newcomer()
-    assert reporter.picks(plaza, REPORT_MESSAGE, message).text == texts.REPORT_TAKEN
-    assert reporter.picks(plaza, REPORT_MESSAGE, message).text == texts.REPORT_KNOWN
+    assert reporter.picks(plaza, REPORT_MESSAGE, message).text == team_texts.REPORT_TAKEN
+    assert reporter.picks(plaza, REPORT_MESSAGE, message).text == team_texts.REPORT_KNOWN
     ada.waits_for(LOG, f"/{plaza}/{message}")
     assert town.bot is not None
     town.bot.kill()
     town.start_bot()
-    assert reporter.picks(plaza, REPORT_MESSAGE, message).text == texts.REPORT_KNOWN
+    assert reporter.picks(plaza, REPORT_MESSAGE, message).text == team_texts.REPORT_KNOWN
     [entry] = ada.reads_with(LOG, f"/{plaza}/{message}")
-    assert texts.TEAM_LOG_TITLES["message_reported"] in entry
+    assert log_texts.TEAM_LOG_TITLES["message_reported"] in entry
     assert HARMLESS in entry
     assert f"<@{mia.id}> ({mia.name})" in entry
     assert f"<@{reporter.id}> ({reporter.name})" in entry
     assert "ä" * 300 not in entry
-    assert sam.picks(plaza, REPORT_MESSAGE, message).text == texts.REPORT_TAKEN
+    assert sam.picks(plaza, REPORT_MESSAGE, message).text == team_texts.REPORT_TAKEN
     until("the second report is told", lambda: len(ada.reads_with(LOG, f"/{plaza}/{message}")) == 2)
 
 
@@ -83,7 +83,7 @@ def test_a_report_from_a_ticket_belongs_to_it(
     town: Town, mia: Somebody, ada: Somebody, ticket: str, number: int
 ) -> None:
     greeting = mia.waits_for(ticket, "Hallo")
-    assert mia.picks(ticket, REPORT_MESSAGE, greeting["id"]).text == texts.REPORT_TAKEN
+    assert mia.picks(ticket, REPORT_MESSAGE, greeting["id"]).text == team_texts.REPORT_TAKEN
     entry = shown_text(ada.waits_for(LOG, f"Nachricht gemeldet, Ticket #{number}"))
     assert f"/{ticket}/{greeting['id']}" in entry
     [event] = town.rows("SELECT * FROM events WHERE ticket_id = ? AND kind = 'message_reported'", number)
@@ -96,7 +96,7 @@ def test_reports_wait_for_the_log_channel(town: Town, mia: Somebody, ada: Somebo
     plaza = mia.channel("spielersuche")
     message = mia.writes(plaza, "Wer hilft mir schummeln?")
     town.order_fault("POST", f"/channels/{LOG}/messages", "status", status=500, times=None)
-    assert mia.picks(plaza, REPORT_MESSAGE, message).text == texts.REPORT_TAKEN
+    assert mia.picks(plaza, REPORT_MESSAGE, message).text == team_texts.REPORT_TAKEN
     town.control("DELETE", "faults")
     ada.waits_for(LOG, "Wer hilft mir schummeln?")
     assert len(ada.reads_with(LOG, "Wer hilft mir schummeln?")) == 1
@@ -111,7 +111,7 @@ def test_a_report_is_told_once_also_when_the_bot_dies_over_it(
     message = mia.writes(plaza, "Stürzt der Bot ab?")
     # Discord posts the entry, but the bot never hears of it.
     town.order_fault("POST", f"/channels/{LOG}/messages", "hang", acts=True)
-    assert mia.picks(plaza, REPORT_MESSAGE, message).text == texts.REPORT_TAKEN
+    assert mia.picks(plaza, REPORT_MESSAGE, message).text == team_texts.REPORT_TAKEN
     ada.waits_for(LOG, "Stürzt der Bot ab?")
     assert town.bot is not None
     town.bot.kill()
@@ -130,7 +130,7 @@ def test_nobody_floods_the_log_channel(town: Town) -> None:
     answers = [
         flooder.picks(plaza, REPORT_MESSAGE, flooder.writes(plaza, f"Nummer {n}")).text for n in range(11)
     ]
-    assert answers == [texts.REPORT_TAKEN] * 10 + [texts.TOO_MANY_REPORTS]
+    assert answers == [team_texts.REPORT_TAKEN] * 10 + [team_texts.TOO_MANY_REPORTS]
 
 
 def test_without_a_log_channel_only_messages_in_tickets_are_reported(new_town: NewTown) -> None:
@@ -140,11 +140,11 @@ def test_without_a_log_channel_only_messages_in_tickets_are_reported(new_town: N
     mia, sam = town.newcomer(), town.newcomer(Id.SUPPORT_ROLE)
     [welcome] = mia.reads(str(int(Id.WELCOME)))
     answer = mia.picks(str(int(Id.WELCOME)), REPORT_MESSAGE, welcome["id"])
-    assert answer.text == texts.NOBODY_READS_REPORTS
+    assert answer.text == team_texts.NOBODY_READS_REPORTS
     mia.presses(town.support_channel, "Ticket erstellen")
     ticket = mia.channel(mia.ticket_channels()[0])
     greeting = mia.waits_for(ticket, "Hallo")
-    assert mia.picks(ticket, REPORT_MESSAGE, greeting["id"]).text == texts.REPORT_TAKEN
+    assert mia.picks(ticket, REPORT_MESSAGE, greeting["id"]).text == team_texts.REPORT_TAKEN
     assert town.rows("SELECT 1 FROM events WHERE kind = 'message_reported'")
     assert "Offen: nichts" in sam.runs(ticket, "ticket status").text
 
@@ -206,7 +206,7 @@ def test_who_is_not_on_the_team_is_refused_other_commands_too(
 
 
 def test_a_demoted_supporter_is_refused_at_once(town: Town, sam: Somebody, moderators: Id) -> None:
-    assert texts.STATUS_BOT in sam.runs(town.support_channel, "ticket status").text
+    assert team_texts.STATUS_BOT in sam.runs(town.support_channel, "ticket status").text
     town.control("POST", f"members/{sam.id}/roles", json={"roles": [str(int(moderators))]})
     assert sam.runs(town.support_channel, "ticket status").text == texts.ONLY_STAFF_ACTS
 

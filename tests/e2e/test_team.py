@@ -6,7 +6,7 @@ from tests.e2e.people import Somebody, shown_text
 from tests.e2e.processes import until
 from tests.e2e.town import Town
 from tests.sandbox.world import Id
-from utils import texts
+from utils import log_texts, team_texts, texts
 
 LOG = str(int(Id.TICKET_LOG))
 HOSTILE = "[klick](http://böse.example) **fett** <@&1> `x`"
@@ -22,7 +22,7 @@ def test_a_ticket_is_handed_on(
     assert sam.runs(ticket, "ticket transfer", supporter=lena.id).text == texts.CLAIM_BEFORE_TRANSFER
     sam.presses(ticket, "Ticket beanspruchen")
     answer = sam.runs(ticket, "ticket transfer", supporter=lena.id)
-    assert answer.text == texts.handed_to(number, lena.name)
+    assert answer.text == team_texts.handed_to(number, lena.name)
     town.shows(number, claimer_id=int(lena.id))
     until("the rights follow", lambda: town.rights(ticket, sam) == "read")
     assert town.rights(ticket, lena) == "write"
@@ -45,7 +45,7 @@ def test_a_ticket_is_handed_on_to_staff_with_room_only(
         lena.presses(member.channel(member.ticket_channels()[0]), "Ticket beanspruchen")
     assert "2 Tickets" in sam.runs(ticket, "ticket transfer", supporter=lena.id).text
     answer = ada.runs(town.support_channel, "ticket transfer", supporter=ada.id, ticket=number)
-    assert answer.text == texts.handed_to(number, ada.name)
+    assert answer.text == team_texts.handed_to(number, ada.name)
     town.shows(number, claimer_id=int(ada.id))
 
 
@@ -53,7 +53,7 @@ def test_a_ticket_is_given_back(town: Town, sam: Somebody, lena: Somebody, ticke
     assert "bearbeitet gerade niemand" in sam.runs(ticket, "ticket release").text
     sam.presses(ticket, "Ticket beanspruchen")
     assert sam.name in lena.runs(ticket, "ticket release").text
-    assert sam.runs(ticket, "ticket release").text == texts.was_released(number)
+    assert sam.runs(ticket, "ticket release").text == team_texts.was_released(number)
     town.shows(number, state="open", claimer_id=None)
     until("everybody may write again", lambda: town.rights(ticket, lena) == "write")
 
@@ -64,13 +64,13 @@ def test_a_ticket_is_given_back(town: Town, sam: Somebody, lena: Somebody, ticke
 def test_a_member_is_added_and_removed(town: Town, sam: Somebody, ticket: str, number: int) -> None:
     jo = town.newcomer()
     assert "nicht zu diesem Ticket hinzugefügt" in sam.runs(ticket, "ticket remove", member=jo.id).text
-    assert sam.runs(ticket, "ticket add", member=jo.id).text == texts.was_added(number, jo.name)
+    assert sam.runs(ticket, "ticket add", member=jo.id).text == team_texts.was_added(number, jo.name)
     until("he may write", lambda: town.rights(ticket, jo) == "write")
     jo.waits_for(ticket, f"<@{jo.id}> ist jetzt in diesem Ticket dabei")
     assert "schon dabei" in sam.runs(ticket, "ticket add", member=jo.id).text
     sam.presses(ticket, "Ticket beanspruchen")
     until("he may still write", lambda: town.rights(ticket, jo) == "write")
-    assert sam.runs(ticket, "ticket remove", member=jo.id).text == texts.was_removed(number, jo.name)
+    assert sam.runs(ticket, "ticket remove", member=jo.id).text == team_texts.was_removed(number, jo.name)
     until("he is out", lambda: town.rights(ticket, jo) == "-")
     sam.closes(ticket)
     assert "schon geschlossen" in sam.runs(ticket, "ticket add", member=jo.id).text
@@ -79,7 +79,7 @@ def test_a_member_is_added_and_removed(town: Town, sam: Somebody, ticket: str, n
 def test_who_left_the_server_is_not_added(town: Town, sam: Somebody, ticket: str) -> None:
     gone = town.newcomer()
     town.control("DELETE", f"members/{gone.id}")
-    assert sam.runs(ticket, "ticket add", member=gone.id).text == texts.is_not_on_the_server(gone.name)
+    assert sam.runs(ticket, "ticket add", member=gone.id).text == team_texts.is_not_on_the_server(gone.name)
     assert town.rows("SELECT 1 FROM ticket_people WHERE user_id = ?", int(gone.id)) == []
 
 
@@ -87,9 +87,9 @@ def test_a_note_stays_with_the_team(
     town: Town, mia: Somebody, sam: Somebody, ada: Somebody, ticket: str, number: int
 ) -> None:
     answer = sam.runs(ticket, "ticket note", text="Kennt den Server schon von früher.")
-    assert answer.text == texts.note_kept(number)
+    assert answer.text == team_texts.note_kept(number)
     from_elsewhere = ada.runs(town.support_channel, "ticket note", text="Zweite Notiz", ticket=number)
-    assert from_elsewhere.text == texts.note_kept(number)
+    assert from_elsewhere.text == team_texts.note_kept(number)
     ada.waits_for(LOG, f"Notiz zu Ticket #{number}")
     notes = town.rows("SELECT author_id, content FROM notes WHERE ticket_id = ? ORDER BY id", number)
     assert [(note["author_id"], note["content"]) for note in notes] == [
@@ -141,15 +141,15 @@ def test_a_blocked_member_keeps_what_he_has_and_opens_nothing_new(
     town.bot.kill()
     town.start_bot()
     assert "Grund: Spam" in mia.presses(town.support_channel, "Ticket erstellen").text
-    assert sam.runs(town.support_channel, "ticket unblock", member=mia.id).text == texts.was_unblocked(
+    assert sam.runs(town.support_channel, "ticket unblock", member=mia.id).text == team_texts.was_unblocked(
         mia.name
     )
     assert "Dein Ticket ist da" in mia.presses(town.support_channel, "Ticket erstellen").text
-    assert sam.runs(town.support_channel, "ticket unblock", member=mia.id).text == texts.is_not_blocked(
+    assert sam.runs(town.support_channel, "ticket unblock", member=mia.id).text == team_texts.is_not_blocked(
         mia.name
     )
-    ada.waits_for(LOG, texts.TEAM_LOG_TITLES["unblocked"])
-    for title in (texts.TEAM_LOG_TITLES["blocked"], texts.TEAM_LOG_TITLES["unblocked"]):
+    ada.waits_for(LOG, log_texts.TEAM_LOG_TITLES["unblocked"])
+    for title in (log_texts.TEAM_LOG_TITLES["blocked"], log_texts.TEAM_LOG_TITLES["unblocked"]):
         assert len([entry for entry in ada.reads_with(LOG, title) if f"<@{mia.id}>" in entry]) == 1
 
 
@@ -168,9 +168,9 @@ def test_neither_oneself_nor_the_team_nor_bots_are_blocked(
     def refused(target: str) -> str:
         return sam.runs(town.support_channel, "ticket block", member=target, reason="?").text
 
-    assert refused(sam.id) == texts.NOT_ONESELF
-    assert refused(lena.id) == texts.staff_is_not_blocked(lena.name)
-    assert refused(ada.id) == texts.staff_is_not_blocked(ada.name)
+    assert refused(sam.id) == team_texts.NOT_ONESELF
+    assert refused(lena.id) == team_texts.staff_is_not_blocked(lena.name)
+    assert refused(ada.id) == team_texts.staff_is_not_blocked(ada.name)
     assert "ist ein Bot" in refused(str(int(Id.APPLICATION)))
 
 
@@ -232,4 +232,4 @@ def test_stats_count_the_month(town: Town, sam: Somebody, ticket: str) -> None:
     assert asked == figures()
     assert "Eröffnet: 0" in sam.runs(town.support_channel, "ticket stats", month="2020-02").text
     for wrong in ("2020-13", "Mai", "9999-12"):
-        assert sam.runs(town.support_channel, "ticket stats", month=wrong).text == texts.UNKNOWN_MONTH
+        assert sam.runs(town.support_channel, "ticket stats", month=wrong).text == team_texts.UNKNOWN_MONTH

@@ -8,7 +8,7 @@ from typing import Any
 from tests.e2e.people import shown_text
 from tests.e2e.stories import Case, Deed
 from tests.sandbox.world import Id
-from utils import texts
+from utils import log_texts, texts
 from utils.secretary import script
 from utils.tickets import State
 
@@ -138,7 +138,7 @@ def _event_faults(case: Case, deeds: Sequence[Deed], row: sqlite3.Row) -> Iterat
         for embed in message["embeds"]
         if f"Ticket #{row['id']} " in f"{embed['title']} "
     )
-    wanted = Counter(texts.LOG_TITLES[kind].format(id=row["id"]) for kind in kinds)
+    wanted = Counter(log_texts.LOG_TITLES[kind].format(id=row["id"]) for kind in kinds)
     if entries != wanted:
         yield f"the log channel shows {dict(entries)}"
 

@@ -11,7 +11,7 @@ from tests.e2e.people import shown_text
 from tests.e2e.town import Town
 from tests.sandbox.world import Id
 from tests.soak.life import Life, Word
-from utils import texts
+from utils import log_texts, texts
 from utils.evidence.attachment_path import path_of
 from utils.secretary import script
 
@@ -137,7 +137,7 @@ class Verdict:
         log = self._town.control("GET", f"channels/{int(Id.TICKET_LOG)}/messages")
         titles = Counter(embed["title"] for message in log for embed in message["embeds"])
         expected = Counter(
-            texts.LOG_TITLES[row["kind"]].format(id=row["ticket_id"])
+            log_texts.LOG_TITLES[row["kind"]].format(id=row["ticket_id"])
             for row in self._town.rows("SELECT ticket_id, kind FROM events")
         )
         for title in titles.keys() | expected.keys():

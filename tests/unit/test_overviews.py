@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utils import overviews, texts
+from utils import german, overviews, team_texts, texts
 from utils.moderation import Report, refuse_block, refuse_report
 from utils.overviews import Health, Section, fit, month_of
 from utils.plain import plain
@@ -129,7 +129,7 @@ def test_an_empty_house_says_so() -> None:
         "**Warten auf eine Antwort des Teams: 0**",
         "**In Bearbeitung: 0**",
     ]
-    assert overviews.blocks([]) == texts.NOBODY_IS_BLOCKED
+    assert overviews.blocks([]) == team_texts.NOBODY_IS_BLOCKED
 
 
 def test_a_deleted_ticket_has_no_channel_to_link() -> None:
@@ -197,7 +197,7 @@ def test_a_months_figures_are_german() -> None:
     ],
 )
 def test_durations_are_told_in_two_units(minutes: int, shown: str) -> None:
-    assert texts.duration(minutes * 60_000 + 59_999) == shown
+    assert german.duration(minutes * 60_000 + 59_999) == shown
 
 
 # Rules.
@@ -211,7 +211,7 @@ MIA = Person(1, "Mia")
     ("actor", "target", "is_bot", "words"),
     [
         (MIA, SAM, False, texts.ONLY_STAFF_ACTS),
-        (SAM, SAM, False, texts.NOT_ONESELF),
+        (SAM, SAM, False, team_texts.NOT_ONESELF),
         (SAM, ADA, False, "gehört zum Team"),
         (ADA, SAM, False, "gehört zum Team"),
         (SAM, MIA, True, "ist ein Bot"),
@@ -226,8 +226,8 @@ def test_who_is_not_blocked(actor: Person, target: Person, words: str, *, is_bot
 def test_staff_block_members_and_take_reports() -> None:
     assert refuse_block(SAM, MIA, is_bot=False) is None
     assert refuse_report(is_known=False, within_the_hour=9) is None
-    assert refuse_report(is_known=True, within_the_hour=0) == Refusal(texts.REPORT_KNOWN)
-    assert refuse_report(is_known=False, within_the_hour=10) == Refusal(texts.TOO_MANY_REPORTS)
+    assert refuse_report(is_known=True, within_the_hour=0) == Refusal(team_texts.REPORT_KNOWN)
+    assert refuse_report(is_known=False, within_the_hour=10) == Refusal(team_texts.TOO_MANY_REPORTS)
 
 
 @pytest.mark.parametrize(

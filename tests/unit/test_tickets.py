@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -122,3 +123,12 @@ def test_who_reads_and_writes(
     assert rights.support_role is support
     assert rights.admin_role is admin
     assert rights.viewer_roles is Access.READ
+
+
+def test_a_name_in_an_answer_is_nothing_but_a_name() -> None:
+    hostile = replace(ticket(State.CLAIMED), claimer_name="[Gratis](https://boese.example) **Sam**")
+    refusal = refuse_claim(hostile, OTHER_SUPPORTER, held=0, limit=3)
+    assert refusal
+    assert r"\[Gratis\]\(https://boese.example\) \*\*Sam\*\*" in refusal.text
+    body = texts.control_body("claimed", hostile.claimer_name, sigrid_is_talking=False)
+    assert "[Gratis](" not in body

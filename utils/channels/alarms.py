@@ -5,7 +5,7 @@ import logging
 
 import discord
 
-from utils import texts
+from utils import log_texts
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.config import BotSettings
 
@@ -50,5 +50,7 @@ class Alarms:
         channel = self._guild().get_channel(self._settings.ticket_log_channel_id or 0)
         while self._untold and isinstance(channel, discord.TextChannel):
             fault = self._untold[0]
-            await channel.send(embed=discord.Embed(title=texts.ALARM_TITLE, description=fault, color=_COLOR))
+            await channel.send(
+                embed=discord.Embed(title=log_texts.ALARM_TITLE, description=fault, color=_COLOR)
+            )
             self._untold.remove(fault)

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from utils import texts
+from utils import log_texts, texts
 from utils.channels.guild import UNREACHABLE
 from utils.clock import Clock
 from utils.config import BotSettings
@@ -125,10 +125,10 @@ class Categories:
             guild.me: discord.PermissionOverwrite(view_channel=True),
         }
         made = await guild.create_category(
-            name, overwrites=hidden, position=main.position, reason=texts.OVERFLOW_REASON
+            name, overwrites=hidden, position=main.position, reason=log_texts.OVERFLOW_REASON
         )
         for twin in [each for each in guild.categories if each.name == name and each.id != made.id]:
             # py-cord repeats a creation that Discord carried out and answered with an error.
             if not twin.channels:
-                await twin.delete(reason=texts.OVERFLOW_REASON)
+                await twin.delete(reason=log_texts.OVERFLOW_REASON)
         return made

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from utils import texts
+from utils import operator_texts, texts
 from utils.channels import answers
 from utils.channels.guild import GuildUnavailableError
 from utils.channels.router import Router
@@ -134,7 +134,7 @@ class TicketBot(discord.Bot):
             except discord.LoginFailure:
                 raise
             except (discord.HTTPException, *_UNREACHABLE) as error:
-                log.warning(texts.DISCORD_UNREACHABLE, _name(error), pause_s)
+                log.warning(operator_texts.DISCORD_UNREACHABLE, _name(error), pause_s)
                 await self.http.close()
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, self._pace.longest_reconnect_s)
@@ -148,11 +148,11 @@ class TicketBot(discord.Bot):
             try:
                 await self.sync_commands(force=True)
             except (discord.DiscordServerError, *_UNREACHABLE) as error:
-                log.warning(texts.DISCORD_UNREACHABLE, _name(error), pause_s)
+                log.warning(operator_texts.DISCORD_UNREACHABLE, _name(error), pause_s)
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, self._pace.longest_reconnect_s)
             except discord.HTTPException as error:
-                log.error(texts.COMMANDS_REFUSED, error.status, error.code)
+                log.error(operator_texts.COMMANDS_REFUSED, error.status, error.code)
                 return
             else:
                 return

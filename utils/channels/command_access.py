@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from utils import texts
+from utils import operator_texts
 from utils.channels.command_names import TICKETS_OF_MEMBER
 from utils.config import BotSettings
 
@@ -81,7 +81,7 @@ def show_to_those_who_may(
             guild.default_role.permissions, _permissions(guild, roles), _permissions(guild, others)
         )
         if permission is None:
-            log.warning(texts.COMMANDS_ARE_VISIBLE, called)
+            log.warning(operator_texts.COMMANDS_ARE_VISIBLE, called)
         for command in commands:
             if command.name in names:
                 command.default_member_permissions = permission

@@ -8,7 +8,7 @@ from functools import partial
 
 import discord
 
-from utils import texts
+from utils import log_texts, texts
 from utils.channels.control_message import STATE_COLORS
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.channels.own_messages import own_messages
@@ -151,7 +151,7 @@ class LogChannel:
     def _embed(self, event: LoggedEvent) -> discord.Embed:
         link = texts.panel_link(self._settings.panel_url, event.ticket_id)
         embed = discord.Embed(
-            title=texts.LOG_TITLES[event.kind].format(id=event.ticket_id),
+            title=log_texts.LOG_TITLES[event.kind].format(id=event.ticket_id),
             url=link,
             color=_COLORS.get(event.kind, STATE_COLORS[State.CLOSED]),
             timestamp=event.at,
@@ -159,14 +159,14 @@ class LogChannel:
         # A name can be written like a link.
         creator_name = discord.utils.escape_markdown(event.creator_name)
         actor_name = discord.utils.escape_markdown(event.actor_name or "")
-        embed.add_field(name=texts.LOG_CREATOR, value=f"<@{event.creator_id}> ({creator_name})")
+        embed.add_field(name=log_texts.LOG_CREATOR, value=f"<@{event.creator_id}> ({creator_name})")
         actor = f"<@{event.actor_id}> ({actor_name})" if event.actor_id else texts.BY_ITSELF
-        embed.add_field(name=texts.LOG_ACTOR, value=actor)
+        embed.add_field(name=log_texts.LOG_ACTOR, value=actor)
         for name, value in _details(event):
             embed.add_field(name=name, value=value, inline=False)
         if link:
-            embed.add_field(name=texts.LOG_PANEL, value=link, inline=False)
-        embed.set_footer(text=texts.log_entry(event.id))
+            embed.add_field(name=log_texts.LOG_PANEL, value=link, inline=False)
+        embed.set_footer(text=log_texts.log_entry(event.id))
         return embed
 
 
@@ -184,13 +184,13 @@ def _details(event: LoggedEvent) -> Iterator[tuple[str, str]]:
     """Walk what is special about an event, as names and values of fields."""
     details = event.details
     if outcome := details.get("outcome"):
-        yield texts.LOG_OUTCOME, texts.OUTCOME_NAMES[outcome]
+        yield log_texts.LOG_OUTCOME, texts.OUTCOME_NAMES[outcome]
     for key in ("person", "to"):
         if f"{key}_id" in details:
             name = discord.utils.escape_markdown(details[f"{key}_name"])
-            yield texts.LOG_PERSON, f"<@{details[f'{key}_id']}> ({name})"
+            yield log_texts.LOG_PERSON, f"<@{details[f'{key}_id']}> ({name})"
     if what := details.get("what"):
-        yield texts.LOG_REPAIRED, what
+        yield log_texts.LOG_REPAIRED, what
     if reason := details.get("reason"):
-        yield texts.LOG_REASON, reason
+        yield log_texts.LOG_REASON, reason
     yield from message_fields(details)

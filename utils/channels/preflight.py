@@ -2,7 +2,7 @@
 
 import discord
 
-from utils import texts
+from utils import operator_texts
 from utils.config import BotSettings, SettingsError
 from utils.database import Database
 from utils.store import confirmed
@@ -17,7 +17,7 @@ async def demand_true_settings(
     rebooted from working. `settings_faults` tells the team of it.
     """
     if guild is None:
-        raise SettingsError([texts.not_a_member(settings.guild_id)])
+        raise SettingsError([operator_texts.not_a_member(settings.guild_id)])
     if guild.unavailable:
         return  # an outage of Discord's is no fault of the settings
     faults = settings_faults(guild, settings)
@@ -33,7 +33,7 @@ async def demand_true_settings(
 def settings_faults(guild: discord.Guild, settings: BotSettings) -> dict[int, str]:
     """Return a German sentence for each ID in the settings that the guild does not have."""
     faults = {
-        category_id: texts.unknown_category(name.upper(), category_id)
+        category_id: operator_texts.unknown_category(name.upper(), category_id)
         for name in (
             "created_tickets_category_id",
             "claimed_tickets_category_id",
@@ -42,13 +42,13 @@ def settings_faults(guild: discord.Guild, settings: BotSettings) -> dict[int, st
         if not isinstance(guild.get_channel(category_id := getattr(settings, name)), discord.CategoryChannel)
     }
     faults |= {
-        role_id: texts.unknown_role(name.upper(), role_id)
+        role_id: operator_texts.unknown_role(name.upper(), role_id)
         for name in ("support_role_id", "admin_role_id", "viewer_role_id", "viewer2_role_id")
         if (role_id := getattr(settings, name)) is not None and guild.get_role(role_id) is None
     }
     log_channel_id = settings.ticket_log_channel_id
     if log_channel_id and not isinstance(guild.get_channel(log_channel_id), discord.TextChannel):
-        faults[log_channel_id] = texts.unknown_text_channel("TICKET_LOG_CHANNEL_ID", log_channel_id)
+        faults[log_channel_id] = operator_texts.unknown_text_channel("TICKET_LOG_CHANNEL_ID", log_channel_id)
     return faults
 
 

@@ -8,7 +8,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from utils import texts
+from utils import log_texts, texts
 from utils.channels.categories import Categories
 from utils.channels.control_message import Case, ControlMessage, control_message, is_control_message
 from utils.channels.creation import ChannelMaker
@@ -196,7 +196,10 @@ class ChannelSync:
             await self._categories.place(channel.guild, ticket, put)
         else:
             await put(None)
-        return [*([texts.REPAIRED_CATEGORY] if moved else []), *([texts.REPAIRED_RIGHTS] if changed else [])]
+        return [
+            *([log_texts.REPAIRED_CATEGORY] if moved else []),
+            *([log_texts.REPAIRED_RIGHTS] if changed else []),
+        ]
 
     async def _tell_undone(self, ticket: Ticket, corrected: list[str]) -> None:
         what = ", ".join(corrected)

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from utils import texts
+from utils import log_texts, texts
 from utils.channels.control_message import STATE_COLORS
 from utils.moderation import LONGEST_QUOTE
 from utils.plain import plain
@@ -22,26 +22,26 @@ _COLORS = {
 def team_embed(event: TeamEvent) -> discord.Embed:
     """Build the entry of an event that belongs to no ticket."""
     embed = discord.Embed(
-        title=texts.TEAM_LOG_TITLES[event.kind], color=_COLORS[event.kind], timestamp=event.at
+        title=log_texts.TEAM_LOG_TITLES[event.kind], color=_COLORS[event.kind], timestamp=event.at
     )
     details = event.details
-    embed.add_field(name=texts.LOG_CREATOR, value=_somebody(details["person_id"], details["person_name"]))
-    embed.add_field(name=texts.LOG_ACTOR, value=_somebody(event.actor_id, event.actor_name))
+    embed.add_field(name=log_texts.LOG_CREATOR, value=_somebody(details["person_id"], details["person_name"]))
+    embed.add_field(name=log_texts.LOG_ACTOR, value=_somebody(event.actor_id, event.actor_name))
     if event.kind is TeamEventKind.BLOCKED:
-        embed.add_field(name=texts.LOG_UNTIL, value=texts.block_end(details["until_ms"]))
-        embed.add_field(name=texts.LOG_REASON, value=plain(details["reason"]) or "–", inline=False)
+        embed.add_field(name=log_texts.LOG_UNTIL, value=texts.block_end(details["until_ms"]))
+        embed.add_field(name=log_texts.LOG_REASON, value=plain(details["reason"]) or "–", inline=False)
     for name, value in message_fields(details):
         embed.add_field(name=name, value=value, inline=False)
-    embed.set_footer(text=texts.team_log_entry(event.id))
+    embed.set_footer(text=log_texts.team_log_entry(event.id))
     return embed
 
 
 def message_fields(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Walk what is told of a reported message, as names and values of fields."""
     if url := details.get("message_url"):
-        yield texts.LOG_MESSAGE, url
+        yield log_texts.LOG_MESSAGE, url
     if quote := details.get("quote"):
-        yield texts.LOG_QUOTE, f"„{plain(quote, LONGEST_QUOTE)}“"
+        yield log_texts.LOG_QUOTE, f"„{plain(quote, LONGEST_QUOTE)}“"
 
 
 def _somebody(user_id: int, name: str) -> str:

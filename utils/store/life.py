@@ -3,7 +3,7 @@
 import sqlite3
 from typing import NamedTuple
 
-from utils import texts
+from utils import team_texts, texts
 from utils.store import blocks, events, intakes, notices, step, tickets
 from utils.store.events import EventKind
 from utils.tickets import (
@@ -110,7 +110,7 @@ def transfer(
             to_name=target.name,
         )
         if not is_own:
-            text = texts.notice_transferred(target.id, actor.id)
+            text = team_texts.notice_transferred(target.id, actor.id)
             notices.owe(connection, ticket.id, text, at_ms, notified_users=(target.id,))
         return _give_to(connection, ticket.id, target, at_ms)
 

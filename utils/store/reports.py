@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from utils import texts
+from utils import team_texts
 from utils.moderation import Report, refuse_report
 from utils.store import events, team_events, tickets
 from utils.store.events import EventKind
@@ -21,7 +21,7 @@ def add(
     """
     ticket = tickets.get_by_channel(connection, report.channel_id)
     if ticket is None and not has_readers:
-        return Refusal(texts.NOBODY_READS_REPORTS)
+        return Refusal(team_texts.NOBODY_READS_REPORTS)
     refusal = refuse_report(
         is_known=_is_known(connection, report, reporter),
         within_the_hour=_count_since(connection, reporter, at_ms - HOUR_MS),

@@ -1,0 +1,37 @@
+"""Numbers and spans of time as they are written in German."""
+
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+
+
+def number(count: int) -> str:
+    """Return a number as it is written in German."""
+    return f"{count:,}".replace(",", ".")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Return how many there are of something."""
+    return f"{number(count)} {one if count == 1 else many}"
+
+
+def duration(duration_ms: int) -> str:
+    """Return how long something took, in its two largest units."""
+    minutes = duration_ms // 60_000
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return counted(days, "Tag", "Tage") + (f" {hours} Std." if hours else "")
+    if hours:
+        return f"{hours} Std." + (f" {rest} Min." if rest else "")
+    return f"{rest} Min." if rest else "unter einer Minute"

@@ -1,0 +1,77 @@
+"""What the team reads in the log channel."""
+
+from utils import german
+
+# What the team reads of repairs.
+ALARM_TITLE = "Das kann nur ein Mensch reparieren"
+REPAIRED_CATEGORY = "Kategorie"
+REPAIRED_RIGHTS = "Rechte"
+OVERFLOW_REASON = "Die Kategorie daneben ist voll"
+
+# The log channel: event kind -> title.
+LOG_TITLES = {
+    "opened": "Ticket #{id} eröffnet",
+    "claimed": "Ticket #{id} beansprucht",
+    "released": "Ticket #{id} freigegeben",
+    "transferred": "Ticket #{id} übergeben",
+    "taken_over": "Ticket #{id} übernommen",
+    "closed": "Ticket #{id} geschlossen",
+    "corrected": "Ergebnis von Ticket #{id} geändert",
+    "reopened": "Ticket #{id} wieder geöffnet",
+    "deleted": "Ticket #{id} gelöscht",
+    "cleaned_up": "Ticket #{id} aufgeräumt",
+    "aborted": "Ticket #{id} konnte nicht angelegt werden",
+    "channel_lost": "Kanal von Ticket #{id} wurde von Hand gelöscht",
+    "handed_over": "Ticket #{id} wartet auf das Team",
+    "transcript_saved": "Transkript von Ticket #{id} gesichert",
+    "person_added": "Person zu Ticket #{id} hinzugefügt",
+    "person_removed": "Person aus Ticket #{id} entfernt",
+    "creator_left": "Ticket #{id}: Mitglied hat den Server verlassen",
+    "creator_returned": "Ticket #{id}: Mitglied ist zurück",
+    "creator_reminded": "Ticket #{id}: Mitglied erinnert",
+    "creator_warned": "Ticket #{id} wird bald geschlossen",
+    "staff_reminded": "Ticket #{id}: Team erinnert",
+    "note_added": "Notiz zu Ticket #{id}",
+    "message_reported": "Nachricht gemeldet, Ticket #{id}",
+    "channel_repaired": "Kanal von Ticket #{id} wiederhergestellt",
+}
+LOG_ACTOR = "Von"
+LOG_CREATOR = "Mitglied"
+LOG_OUTCOME = "Ergebnis"
+LOG_PERSON = "Person"
+LOG_REPAIRED = "Von Hand geändert"
+LOG_REASON = "Grund"
+LOG_PANEL = "Im Panel öffnen"
+
+
+def log_entry(number: int) -> str:
+    """Return the line under an entry of the log channel, by which the entry is found again."""
+    return f"Eintrag {number}"
+
+
+def team_log_entry(number: int) -> str:
+    """Return the same for an entry that belongs to no ticket."""
+    return f"Team-Eintrag {number}"
+
+
+def restored_too_often(ticket_id: int) -> str:
+    """Return what the team reads when somebody keeps changing a channel that the bot restores."""
+    return (
+        f"Jemand, vielleicht ein anderer Bot, ändert immer wieder Rechte oder Kategorie des Kanals von Ticket #{ticket_id}. "
+        "Ich stelle ihn jetzt nur noch stündlich wieder her."
+    )
+
+
+TEAM_LOG_TITLES = {
+    "message_reported": "Nachricht gemeldet",
+    "blocked": "Mitglied blockiert",
+    "unblocked": "Blockierung aufgehoben",
+}
+LOG_MESSAGE = "Nachricht"
+LOG_QUOTE = "Wortlaut"
+LOG_UNTIL = "Dauer"
+
+
+def without_words(file_count: int) -> str:
+    """Return what stands in place of a message's words."""
+    return f"(ohne Text, {german.counted(file_count, 'Anhang', 'Anhänge')})" if file_count else "(ohne Text)"

@@ -1,0 +1,51 @@
+"""What the operator reads when the bot starts and stops."""
+
+COG_LOADED = "Erfolgreich %s geladen."
+STARTING = "Starte Bot..."
+LOGGED_IN = "Eingeloggt als %s (ID: %d)"
+STOPPED = "Bot beendet."
+DISCORD_UNREACHABLE = "Discord ist nicht erreichbar (%s); neuer Versuch in %.0f s."
+COMMANDS_REFUSED = (
+    "Discord nimmt die Befehle nicht an (HTTP %d, Code %d); alles andere läuft. "
+    "Lade den Bot mit dem Scope „applications.commands“ neu ein und starte ihn noch einmal."
+)
+LOGIN_REFUSED = "BOT_TOKEN wird von Discord nicht angenommen. Hole im Developer Portal unter „Bot“ ein neues."
+INTENTS_MISSING = (
+    "Discord lehnt die Intents ab. Schalte im Developer Portal unter „Bot“ die Schalter "
+    "„Server Members Intent“ und „Message Content Intent“ ein."
+)
+
+
+def not_a_member(guild_id: int) -> str:
+    """Return the fault that the bot is not in its guild."""
+    return (
+        f"GUILD_ID ist „{guild_id}“, aber der Bot ist auf keinem Server mit dieser ID. "
+        "Lade ihn ein (README, Abschnitt „Einladung und Rechte“) oder berichtige die ID."
+    )
+
+
+def unknown_category(setting: str, category_id: int) -> str:
+    """Return the fault of a category that the guild does not have."""
+    return f"{setting} ist „{category_id}“, aber der Server hat keine Kategorie mit dieser ID."
+
+
+def unknown_role(setting: str, role_id: int) -> str:
+    """Return the fault of a role that the guild does not have."""
+    return f"{setting} ist „{role_id}“, aber der Server hat keine Rolle mit dieser ID."
+
+
+def unknown_text_channel(setting: str, channel_id: int) -> str:
+    """Return the fault of a channel that the guild does not have."""
+    return f"{setting} ist „{channel_id}“, aber der Server hat keinen Textkanal mit dieser ID."
+
+
+def connection_refused(code: int | None) -> str:
+    """Return why the bot ends although nothing is wrong with its settings."""
+    return f"Discord lässt keine neue Verbindung zu (Gateway-Code {code}). Der Bot endet."
+
+
+COMMANDS_ARE_VISIBLE = (
+    "Die Befehle für %s sehen alle Mitglieder (benutzen kann sie nur das Team): Es gibt kein Moderationsrecht, das "
+    "diese Rollen haben und @everyone nicht. Gib den Rollen eins oder verbirg die Befehle in Discord unter "
+    "Servereinstellungen > Integrationen."
+)
