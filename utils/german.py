@@ -1,5 +1,6 @@
-"""Numbers and spans of time as they are written in German."""
+"""Numbers, days and spans of time as they are written in German."""
 
+WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 MONTHS = (
     "Januar",
     "Februar",
@@ -13,6 +14,20 @@ MONTHS = (
     "Oktober",
     "November",
     "Dezember",
+)
+SHORT_MONTHS = (
+    "Jan.",
+    "Feb.",
+    "März",
+    "Apr.",
+    "Mai",
+    "Juni",
+    "Juli",
+    "Aug.",
+    "Sep.",
+    "Okt.",
+    "Nov.",
+    "Dez.",
 )
 
 

@@ -2,35 +2,6 @@
 
 from typing import NamedTuple
 
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-MONTHS = (
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-)
-SHORT_MONTHS = (
-    "Jan.",
-    "Feb.",
-    "März",
-    "Apr.",
-    "Mai",
-    "Juni",
-    "Juli",
-    "Aug.",
-    "Sep.",
-    "Okt.",
-    "Nov.",
-    "Dez.",
-)
 DAYS = ("Tag", "Tage")
 HOURS = ("Std.", "Std.")
 MINUTES = ("Min.", "Min.")

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from utils import german
 from utils.clock import Clock
 from webapp import texts
 
@@ -39,18 +40,18 @@ class Times:
 
     def day(self, at_ms: int) -> str:
         """Return `Montag, 3. November 2025`."""
-        return f"{texts.WEEKDAYS[self.zoned(at_ms).weekday()]}, {self.date(at_ms)}"
+        return f"{german.WEEKDAYS[self.zoned(at_ms).weekday()]}, {self.date(at_ms)}"
 
     def date(self, at_ms: int) -> str:
         """Return `3. November 2025`."""
         time = self.zoned(at_ms)
-        return f"{time.day}. {texts.MONTHS[time.month - 1]} {time.year}"
+        return f"{time.day}. {german.MONTHS[time.month - 1]} {time.year}"
 
     def short_date(self, at_ms: int) -> str:
         """Return `3. Nov.`, with the year if it is not this one."""
         time = self.zoned(at_ms)
         year = "" if time.year == self.zoned(self._clock()).year else f" {time.year}"
-        return f"{time.day}. {texts.SHORT_MONTHS[time.month - 1]}{year}"
+        return f"{time.day}. {german.SHORT_MONTHS[time.month - 1]}{year}"
 
     def short(self, at_ms: int) -> str:
         """Return `3. Nov., 14:05`."""

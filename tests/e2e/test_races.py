@@ -5,9 +5,9 @@ from the rows: one channel each, in its place, with the rights of DESIGN 3, and 
 """
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,14 +19,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.e2e.conftest import NewTown
 from tests.e2e.people import Answer, Somebody
 from tests.e2e.processes import until
+from tests.e2e.rules import CLAIM_LIMIT, STAFF, Expected, Press, World, possible
 from tests.e2e.town import HURRIED_BOT, Town
 from tests.e2e.whole import CATEGORIES, RIGHTS
 from tests.sandbox.world import Id
 from utils.tickets import LIVE, State
 
-CLAIM_LIMIT = 2
 MEMBERS = ("mia", "ben")
-STAFF = ("sam", "lena", "ada")
 # What is pressed last for a step of a ticket's life; closing and deleting ask something before.
 LAST_PRESS = {
     "claim": "Ticket beanspruchen",
@@ -52,71 +51,6 @@ class Act:
     who: str
     what: str
     which: int = 0
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the model says of a ticket."""
-
-    creator: str
-    state: State = State.OPEN
-    claimer: str | None = None
-
-
-# A ticket that is still to be seen has its creator's name in the place of its number.
-World = dict[int | str, Expected]
-
-
-def after(world: World, who: str, what: str, number: int | str) -> World:
-    """Return what becomes of the world when somebody presses something: nothing, where the rules forbid it."""
-    if what == "open":
-        is_busy = any(one.creator == who and one.state in LIVE for one in world.values())
-        return world if is_busy else {**world, who: Expected(who)}
-    one = world[number]
-    held = sum(other.claimer == who and other.state is State.CLAIMED for other in world.values())
-    is_his = who in STAFF and (one.state is not State.CLAIMED or who in {one.claimer, "ada"})
-    match what, one.state:
-        case "claim", State.OPEN if who in STAFF and held < CLAIM_LIMIT:
-            then = replace(one, state=State.CLAIMED, claimer=who)
-        case "take over", State.CLAIMED if who == "ada" and one.claimer != who and held < CLAIM_LIMIT:
-            then = replace(one, claimer=who)
-        case "release", State.CLAIMED if is_his:
-            then = replace(one, state=State.OPEN, claimer=None)
-        case "close", State.OPEN | State.CLAIMED if is_his:
-            then = replace(one, state=State.CLOSED)
-        case "delete", State.OPEN | State.CLAIMED | State.CLOSED if is_his:
-            then = replace(one, state=State.DELETED)
-        case "reopen", State.CLOSED if who in STAFF:
-            then = _reopened(world, one)
-        case _:
-            then = one
-    return {**world, number: then}
-
-
-def _reopened(world: World, one: Expected) -> Expected:
-    if any(other.creator == one.creator and other.state in LIVE for other in world.values()):
-        return one
-    held = sum(other.claimer == one.claimer and other.state is State.CLAIMED for other in world.values())
-    if one.claimer is None or held >= CLAIM_LIMIT:
-        return replace(one, state=State.OPEN, claimer=None)
-    return replace(one, state=State.CLAIMED)
-
-
-Press = tuple[str, str, int | str]
-"""Who presses what on which ticket."""
-
-
-def possible(world: World, presses: Iterable[Press], *, some_are_lost: bool) -> list[World]:
-    """Return every world that an order of the presses can lead to."""
-    done = list(presses)
-    counts = range(len(done) + 1) if some_are_lost else [len(done)]
-    worlds = []
-    for order in itertools.chain.from_iterable(itertools.permutations(done, count) for count in counts):
-        then = world
-        for who, what, number in order:
-            then = after(then, who, what, number)
-        worlds.append(then)
-    return worlds
 
 
 acts = st.one_of(
