@@ -82,7 +82,7 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
     async with aiohttp.ClientSession() as http:
         router = Router()
         bot = TicketBot(settings.guild_id, router, pace)
-        sigrid = SecretaryAssembly(settings, database, http, system_clock)
+        sigrid = SecretaryAssembly(settings, database, http, system_clock, pace)
         secretary = SecretaryCog(bot, database, sigrid.secretary, router, settings.support_role_id, pace)
         housekeeping = await _add_cogs(bot, settings, database, router, http, secretary, pace)
         serving = asyncio.create_task(_serve(bot, settings, database, housekeeping))

@@ -173,6 +173,9 @@ class HousekeepingCog(discord.Cog):
             was_unopened = before is not None and before.control_message_id is None
             if was_unopened and current is not None and current.control_message_id is not None:
                 self._bot.dispatch("ticket_opened", current)
+            if current is not None and current.gap_after_id is not None:
+                # A channel that had been made unseen: nobody heard what was written in it first.
+                await self._gaps.fill(ticket_id)
         filled = [await self._gaps.fill(ticket_id) for ticket_id in self._gaps.unfinished.due()]
         if any(filled):
             self._bot.dispatch("recovered")

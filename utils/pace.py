@@ -18,7 +18,16 @@ class Pace:
     """Between two looks for tickets in which nobody answers."""
 
     request_timeout_s: float = 60.0
-    """After which one run of sync is given up: py-cord sleeps through a 429 of any length, a later run does the rest."""
+    """After which one run of sync is given up; a later run does the rest."""
+
+    discord_answers_s: float = 15.0
+    """For how long Discord may leave a request unanswered."""
+
+    longest_limit_s: float = 5.0
+    """The longest rate limit that a request waits for; for a longer one it is given up and tried again later."""
+
+    longest_closure_s: float = 60.0
+    """For how long at most nothing goes the way on which Discord set a longer limit."""
 
     refused_s: float = 10.0
     """The first pause after a refusal; each further one is twice as long."""
@@ -45,3 +54,6 @@ class Pace:
 
     reply_timeout_s: float = 30.0
     """After which the sending of one of Sigrid's replies is given up and tried again."""
+
+    unsent_s: float = 30.0
+    """Between two attempts to send one of Sigrid's replies."""

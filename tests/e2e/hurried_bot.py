@@ -24,6 +24,10 @@ HURRIED = Pace(
     debounce_s=0.2,
     longest_wait_s=1.0,
     reply_timeout_s=10.0,
+    unsent_s=0.5,
+    discord_answers_s=2.0,
+    longest_limit_s=1.5,
+    longest_closure_s=1.0,
 )
 
 

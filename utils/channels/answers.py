@@ -15,6 +15,11 @@ log = logging.getLogger(__name__)
 
 # Discord gives up on an interaction after 3 s (interactions/receiving-and-responding.mdx).
 PATIENCE_S = 2.0
+# A first answer that gets stuck is given once more; both attempts fit into these 3 s.
+FIRST_ATTEMPT_S = 1.2
+SECOND_ATTEMPT_S = 1.5
+# Later answers have fifteen minutes.
+LATER_ATTEMPT_S = 5.0
 
 # JSON error codes (topics/opcodes-and-status-codes.mdx).
 _ALREADY_ANSWERED = 40060
@@ -30,12 +35,17 @@ async def privately(interaction: discord.Interaction, text: str, view: discord.u
             interaction, lambda: interaction.response.send_message(text, ephemeral=True, view=view)
         ):
             return
-        if interaction.callback is not None and interaction.callback.is_loading():
+
+        async def fill_deferral() -> None:
             await interaction.edit_original_response(content=text, view=view)
-        else:
-            # What was answered first is not private (an updated message), so this stands beside it. Without a callback
-            # the first answer is unknown, its confirmation got lost; Discord lets this take the place of a deferral.
+
+        async def stand_beside() -> None:
             await interaction.followup.send(text, ephemeral=True, view=view or discord.utils.MISSING)
+
+        # What was answered first may not be private (an updated message), then this stands beside it. Without a callback
+        # the first answer is unknown, its confirmation got lost. Discord lets this take the place of a deferral, too.
+        is_loading = interaction.callback is not None and interaction.callback.is_loading()
+        await _later(*((fill_deferral, fill_deferral) if is_loading else ()), stand_beside, stand_beside)
     except _FAULTS as error:
         _report(interaction, error)
 
@@ -71,7 +81,11 @@ async def replace(interaction: discord.Interaction, text: str) -> None:
     """Put a text in the place of the private message whose button was pressed."""
     try:
         if not await _first(interaction, lambda: interaction.response.edit_message(content=text, view=None)):
-            await interaction.edit_original_response(content=text, view=None)
+
+            async def edit() -> None:
+                await interaction.edit_original_response(content=text, view=None)
+
+            await _later(edit, edit)
     except _FAULTS as error:
         _report(interaction, error)
 
@@ -94,16 +108,16 @@ async def in_time(interaction: discord.Interaction, work: Coroutine[Any, Any, No
     await task
 
 
-async def _first(interaction: discord.Interaction, answer: Callable[[], Awaitable[object]]) -> bool:
+async def _first(interaction: discord.Interaction, answer: Callable[[], Coroutine[Any, Any, object]]) -> bool:
     """Give the first answer to an interaction; False where it has been answered before."""
     if interaction.response.is_done():
         return False
     try:
         try:
-            await answer()
+            await asyncio.wait_for(answer(), FIRST_ATTEMPT_S)
         except _UNREACHABLE:
             # A new connection is made at once, and it can still be within the three seconds.
-            await answer()
+            await asyncio.wait_for(answer(), SECOND_ATTEMPT_S)
     except discord.InteractionResponded:
         return False  # the router deferred it in the same moment
     except discord.HTTPException as error:
@@ -111,6 +125,19 @@ async def _first(interaction: discord.Interaction, answer: Callable[[], Awaitabl
             raise
         return False
     return True
+
+
+async def _later(*attempts: Callable[[], Awaitable[None]]) -> None:
+    """Give an answer that has time in one of several ways, each tried where the one before got stuck."""
+    for number, attempt in enumerate(attempts, start=1):
+        try:
+            # py-cord sleeps through a rate limit of any length.
+            await asyncio.wait_for(attempt(), LATER_ATTEMPT_S)
+        except (*_UNREACHABLE, discord.DiscordServerError):
+            if number == len(attempts):
+                raise
+        else:
+            return
 
 
 def _report(interaction: discord.Interaction, error: Exception) -> None:

@@ -13,6 +13,7 @@ from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 from utils import operator_texts, texts
 from utils.channels import answers
 from utils.channels.guild import GuildUnavailableError
+from utils.channels.outgoing import Outgoing
 from utils.channels.router import Router
 from utils.pace import Pace
 
@@ -60,24 +61,8 @@ class TicketBot(discord.Bot):
         self._guild_id = guild_id
         self._router = router
         self._pace = pace
-        self._keep_rate_limits_passable()
-
-    def _keep_rate_limits_passable(self) -> None:
-        """Reopen py-cord's gate for the global rate limit when a request that waits behind it is cancelled.
-
-        The request that shuts the gate opens it after its sleep. Cancelled in its sleep, it would leave the gate shut,
-        and every later request would wait for ever.
-        """
-        send = self.http.request
-
-        async def request(*arguments: Any, **options: Any) -> Any:
-            try:
-                return await send(*arguments, **options)
-            except asyncio.CancelledError:
-                self.http._global_over.set()  # noqa: SLF001
-                raise
-
-        self.http.request = request  # type: ignore[method-assign] # py-cord cannot be given another HTTPClient
+        # py-cord cannot be given another HTTPClient.
+        self.http.request = Outgoing(self.http, pace).request  # type: ignore[method-assign]
 
     @property
     def is_connected(self) -> bool:

@@ -11,6 +11,7 @@ from utils.database import Database
 from utils.evidence.ban_lookup import BanLookup
 from utils.evidence.evidence_fetch import EvidenceFetcher
 from utils.evidence.pictures import PictureReader, available
+from utils.pace import Pace
 from utils.secretary.model import Model
 from utils.secretary.secretary import Secretary, SecretarySettings
 from utils.secretary.senses import Ears, Register
@@ -27,7 +28,12 @@ class SecretaryAssembly:
     """Sigrid with what she holds open."""
 
     def __init__(
-        self, settings: BotSettings, database: Database, http: aiohttp.ClientSession, clock: Clock
+        self,
+        settings: BotSettings,
+        database: Database,
+        http: aiohttp.ClientSession,
+        clock: Clock,
+        pace: Pace,
     ) -> None:
         self._fetcher: EvidenceFetcher | None = None
         self._reader: PictureReader | None = None
@@ -48,7 +54,7 @@ class SecretaryAssembly:
             Register(lookup, self._reader),
             self._model,
             clock,
-            SecretarySettings(settings.ban_id_pattern, settings.support_role_id),
+            SecretarySettings(settings.ban_id_pattern, settings.support_role_id, unsent_s=pace.unsent_s),
         )
 
     async def close(self) -> None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from utils.clock import Clock
 from utils.database import Database
 from utils.intake import Intake, PendingReply, Pressed
+from utils.pace import Pace
 from utils.secretary import commit, dialogue, grounding, prompting, script, speech
 from utils.secretary.dialogue import Decision, Heard, Looked
 from utils.secretary.model import Answer
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 TOKEN_BUDGET = 40_000
 MAX_MODEL_FAILURES = 2
 OVERTAKEN_S = 0.5
-UNSENT_S = 30.0
 
 Thinking = Callable[[int], AbstractAsyncContextManager[None]]
 """Shows in a ticket that she is busy, for as long as the context is open."""
@@ -45,6 +45,7 @@ class SecretarySettings:
     ban_id_pattern: re.Pattern[str]
     support_role_id: int
     token_budget: int = TOKEN_BUDGET
+    unsent_s: float = Pace.unsent_s
     instructions: str = field(default_factory=lambda: prompting.PROMPT_FILE.read_text(encoding="utf-8"))
 
 
@@ -141,7 +142,7 @@ class Secretary:
             return None
         intake = situation.intake
         if intake.pending_reply is not None:
-            return Later(UNSENT_S)
+            return Later(self._settings.unsent_s)
         if not situation.messages and intake.pressed is None:
             return None
         wait_s = self._ears.must_wait_s(situation.messages, self._clock())
