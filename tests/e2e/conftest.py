@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,8 +16,11 @@ def new_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewTown]:
     """Found installations of one's own; what Discord's description says against their requests fails the test."""
     towns: list[Town] = []
 
-    def found(bot_script: Path = BOT, **changes: str) -> Town:
-        town = Town(tmp_path_factory.mktemp("town"), free_port(), bot_script, speed=1.0, **changes)
+    def found(
+        bot_script: Path = BOT, *, pace: Sequence[str] = (), speed: float = 1.0, **changes: str
+    ) -> Town:
+        folder = tmp_path_factory.mktemp("town")
+        town = Town(folder, free_port(), bot_script, pace=pace, speed=speed, **changes)
         towns.append(town)
         return town
 

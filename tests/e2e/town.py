@@ -2,7 +2,7 @@
 
 import itertools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,13 +29,14 @@ class Town:
         panel_port: int,
         bot_script: Path = BOT,
         *,
+        pace: Sequence[str] = (),
         speed: float = 1.0,
         **changes: str,
     ) -> None:
         self.folder = folder
         self.panel_url = f"http://127.0.0.1:{panel_port}"
         self._panel_port = panel_port
-        self._bot_script = bot_script
+        self._bot_command = [str(bot_script), *pace]
         self._sandbox = Process(
             [
                 *("-m", "tests.sandbox", "--world", "demo", "--panel-url", self.panel_url),
@@ -53,6 +54,7 @@ class Town:
             "ATTACHMENTS_PATH": str(folder / "attachments"),
             **changes,
         }
+        self._session = requests.Session()
         self._journal_read = 0
         self.bot: Running | None = None
         self.panel: Process | None = None
@@ -68,7 +70,7 @@ class Town:
         return self.bot_log.count("Eingeloggt als")
 
     def _run_bot(self) -> Running:
-        return Process([str(self._bot_script)], self.settings, self.folder, "bot")
+        return Process(self._bot_command, self.settings, self.folder, "bot")
 
     @property
     def bot_log(self) -> str:
@@ -97,6 +99,7 @@ class Town:
         for process in (self.panel, self.bot, self._sandbox):
             if process is not None and process.running:
                 process.stop()
+        self._session.close()
 
     # People.
 
@@ -120,7 +123,7 @@ class Town:
     # The sandbox, from behind.
 
     def control(self, method: str, path: str, **arguments: Any) -> Any:
-        response = requests.request(
+        response = self._session.request(
             method, f"{self.url}/sandbox/control/{path}", timeout=TIMEOUT_S, **arguments
         )
         assert response.ok, response.text

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.e2e.people import shown_text
+from tests.e2e.processes import until
 from tests.e2e.stories import Case, Deed
 from tests.sandbox.world import Id
 from utils import log_texts, texts
 from utils.secretary import script
 from utils.tickets import State
+
+PATIENCE_S = 20.0
 
 CATEGORIES = {
     State.OPEN: Id.CREATED_TICKETS,
@@ -54,6 +57,20 @@ def faults(case: Case, deeds: Sequence[Deed]) -> list[str]:
         _channel_faults(case, last, row),
     )
     return next(filter(None, map(list, looks)), [])
+
+
+def wait_until_whole(case: Case, deeds: Sequence[Deed], patience_s: float = PATIENCE_S) -> None:
+    """Wait until everything is as it should be after these deeds."""
+    last: list[str] = []
+
+    def is_whole() -> bool:
+        last[:] = faults(case, deeds)
+        return not last
+
+    try:
+        until("whole", is_whole, patience_s)
+    except AssertionError as error:
+        raise AssertionError(f"after {len(deeds)} deeds: {last}") from error
 
 
 def _channels(case: Case) -> list[dict[str, Any]]:

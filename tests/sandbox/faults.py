@@ -25,13 +25,16 @@ class Fault:
 
     `path` is a regular expression that the whole path has to match: for REST the part below /api/v10, for
     OAuth2 /oauth2/token and the like, for the CDN all of it (/cdn/...). `body` is one that has to be found in the
-    raw body; JSON may hold ä as \u00e4, and of a form with files the whole form is searched.
+    raw body; JSON may hold ä as \u00e4, and of a form with files the whole form is searched. `about` has to be found
+    there too, or in the topic of the request's channel, or to be the person whose interaction is answered: by that the
+    requests of one ticket are told from those of others.
     """
 
     kind: FaultKind
     method: str = "*"
     path: str = ".*"
     body: str = ""
+    about: str = ""
     status: int = 500
     code: int = 0
     message: str | None = None
@@ -55,17 +58,20 @@ class Fault:
         try:
             self._path = re.compile(self.path)
             self._body = re.compile(self.body)
+            self._about = re.compile(self.about)
         except re.error as error:
             raise ValueError(f"no regular expression: {error}") from error
         if not 0 <= self.chance <= 1:
             raise ValueError("chance is between 0 and 1")
         self._dice = random.Random(self.seed)  # noqa: S311  # repeatable is what it has to be
 
-    def strikes(self, method: str, path: str, body: str) -> bool:
+    def strikes(self, method: str, path: str, body: str, background: str) -> bool:
         """Return whether this request is to be spoiled, and count it."""
         if self.times == 0 or self.method not in {"*", method}:
             return False
         if not self._path.fullmatch(path) or not self._body.search(body):
+            return False
+        if not self._about.search(f"{body}\n{background}"):
             return False
         if self.skip > 0:
             self.skip -= 1
@@ -89,6 +95,7 @@ class Fault:
             "method": self.method,
             "path": self.path,
             "body": self.body,
+            "about": self.about,
             "chance": self.chance,
             "skip": self.skip,
             "times": self.times,
@@ -110,7 +117,7 @@ class Faults:
         """Let everything go well again."""
         self.ordered.clear()
 
-    def for_request(self, method: str, path: str, body: bytes = b"") -> Fault | None:
-        """Return the fault that strikes this request."""
+    def for_request(self, method: str, path: str, body: bytes = b"", background: str = "") -> Fault | None:
+        """Return the fault that strikes this request; `background` is what else it is about."""
         text = body.decode(errors="replace")
-        return next((fault for fault in self.ordered if fault.strikes(method, path, text)), None)
+        return next((fault for fault in self.ordered if fault.strikes(method, path, text, background)), None)

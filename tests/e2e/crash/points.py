@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from tests.e2e.crash.crash_town import CrashTown
 from tests.e2e.processes import until
-from tests.e2e.stories import Case, Cast, Deed, deeds_of
-from tests.e2e.whole import faults
+from tests.e2e.stories import Case, Cast, deeds_of
+from tests.e2e.whole import faults, wait_until_whole
 
 KILLED = -9
 PATIENCE_S = 20.0
@@ -84,7 +84,7 @@ class Ordeal:
         for n in range(1, len(self._deeds)):
             for answer in self._deeds[n - 1].act(case):
                 assert answer.state == "answered", answer
-            whole(case, self._deeds[:n])
+            wait_until_whole(case, self._deeds[:n])
         return case
 
     def _act(self, case: Case) -> bool:
@@ -110,7 +110,7 @@ class Ordeal:
             )
             if is_done == "undone":
                 assert self._act(case), "the repeated deed is not answered"
-                whole(case, self._deeds)
+                wait_until_whole(case, self._deeds)
         except AssertionError as error:
             self._report.faults.append(f"{point}: {error}; {faults(case, self._deeds)}")
 
@@ -120,17 +120,3 @@ class Ordeal:
             self._report.faults += [
                 f"{case.mia.name}, at the end: {one}" for one in faults(case, self._deeds)
             ]
-
-
-def whole(case: Case, deeds: tuple[Deed, ...]) -> None:
-    """Wait until everything is as it should be after these deeds."""
-    last: list[str] = []
-
-    def is_whole() -> bool:
-        last[:] = faults(case, deeds)
-        return not last
-
-    try:
-        until("whole", is_whole, PATIENCE_S)
-    except AssertionError as error:
-        raise AssertionError(f"after {len(deeds)} deeds: {last}") from error

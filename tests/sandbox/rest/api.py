@@ -107,7 +107,8 @@ class RestApi:
         entry: Entry | None,
         act: Callable[[], Awaitable[web.StreamResponse]],
     ) -> web.StreamResponse:
-        fault = self._faults.for_request(request.method, path, await request.read())
+        background = self._background(request.match_info)
+        fault = self._faults.for_request(request.method, path, await request.read(), background)
         if fault is None:
             return await act()
         if fault.kind is FaultKind.DELAY:
@@ -124,6 +125,15 @@ class RestApi:
         else:
             _reset(request)
         return web.Response()
+
+    def _background(self, params: Mapping[str, str]) -> str:
+        """Return what the path alone does not say: the topic of its channel, and whose interaction it answers."""
+        channel_id = params.get("channel_id", "")
+        channel = self._state.channels.get(int(channel_id)) if channel_id.isdecimal() else None
+        interaction_id = self._state.interaction_ids.get(params.get("interaction_token", ""), 0)
+        interaction = self._state.interactions.get(interaction_id)
+        topic = channel.topic if channel is not None else None
+        return f"{topic or ''}\n{interaction.user_id if interaction is not None else ''}"
 
     async def _answer(self, endpoint: Endpoint, request: web.Request, entry: Entry) -> web.StreamResponse:
         grant: Grant | None = None

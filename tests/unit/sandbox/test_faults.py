@@ -120,7 +120,7 @@ async def test_a_request_hangs_until_the_client_gives_up(
 async def test_chance_strikes_some_and_the_same_ones_again(world: World, sandbox: Sandbox) -> None:
     def strikes(seed: int) -> list[bool]:
         fault = Fault(FaultKind.STATUS, chance=0.05, seed=seed, times=None)
-        return [fault.strikes("GET", "/users/@me", "") for _ in range(1000)]
+        return [fault.strikes("GET", "/users/@me", "", "") for _ in range(1000)]
 
     assert strikes(1) == strikes(1) != strikes(2)
     assert 30 <= sum(strikes(1)) <= 70
@@ -161,3 +161,19 @@ async def test_faults_strike_oauth_and_the_cdn_too(bot: Recorder, world: World, 
         assert response.status == 500
     entry = sandbox.journal.entries[-1]
     assert (entry.route, entry.caller, entry.body, entry.status) == ("/oauth2/token", "panel", None, 500)
+
+
+async def test_a_fault_strikes_what_one_ticket_is_about(
+    bot: Recorder, world: World, sandbox: Sandbox
+) -> None:
+    lobby = await lobby_of(bot, world)
+    world.lobby.topic = "Ticket #7 von <@4711>"
+    elsewhere = Fault(FaultKind.RESET, "POST", about="<@4712>")
+    here = Fault(FaultKind.RESET, "POST", about="<@4711>")
+    sandbox.faults.add(elsewhere)
+    sandbox.faults.add(here)
+    with pytest.raises(OSError, match="reset"):
+        await lobby.send("eins")
+    await lobby.send("zwei")
+    assert (elsewhere.hits, here.hits) == (0, 1)
+    assert contents(world) == ["zwei"]
