@@ -31,9 +31,10 @@ check: setup-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# A file's tests stay on one worker: they share the processes that their fixtures start.
+# A file's tests stay on one worker: they share the processes that their fixtures start. Whole installations mostly wait,
+# so four workers suit two cores; they come first (tests/e2e), and the many short tests fill what is left.
 test: check
-	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup-test
 	@$(BIN)/python -m bench
