@@ -96,7 +96,7 @@ class Deed:
     """Whether the answer may be that it cannot be done yet, because not everything is recorded."""
 
     claimer: str = ""
-    """Whose the ticket is afterwards, if it is claimed or was so before it was closed: sam, ada."""
+    """Whose the ticket is afterwards, if it is claimed or was so before it was closed."""
 
 
 def _open(case: Case) -> Iterator[Answer]:
@@ -144,7 +144,6 @@ DEEDS = {
     "open": Deed(_open, "opened", State.OPEN),
     "claim": Deed(_pressing("sam", "Ticket beanspruchen"), "claimed", State.CLAIMED, claimer="sam"),
     "release": Deed(_pressing("sam", "Freigeben"), "released", State.OPEN),
-    "take over": Deed(_pressing("ada", "Übernehmen"), "taken_over", State.CLAIMED, claimer="ada"),
     "close": Deed(_close, "closed", State.CLOSED, claimer="sam"),
     "close unclaimed": Deed(_close, "closed", State.CLOSED),
     "correct": Deed(_correct, "corrected", State.CLOSED, claimer="sam"),
@@ -159,7 +158,6 @@ FLOWS = {
     "open": ("open",),
     "claim": ("open", "claim"),
     "release": ("open", "claim", "release"),
-    "take over": ("open", "claim", "take over"),
     "close": ("open", "claim", "close"),
     "correct": ("open", "claim", "close", "correct"),
     "reopen": ("open", "claim", "close", "reopen"),

@@ -273,7 +273,7 @@ class TicketLife(RuleBasedStateMachine):
 
 
 TestTicketLife = TicketLife.TestCase
-TestTicketLife.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestTicketLife.settings = settings(max_examples=50, stateful_step_count=40, deadline=None)
 
 
 @pytest.fixture
