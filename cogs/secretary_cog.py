@@ -17,15 +17,18 @@ from utils.database import Database
 from utils.intake import PendingReply, ReplyKind
 from utils.pace import Pace
 from utils.secretary import script
+from utils.secretary.commit import confirm_token
 from utils.secretary.conversations import Conversations
 from utils.secretary.secretary import Later, Secretary
 from utils.store import tickets
 from utils.tickets import State, Ticket
+from utils.wording import shortened
 
 log = logging.getLogger(__name__)
 
 # Discord shows "typing" for ten seconds a call.
 TYPING_EVERY_S = 8.0
+LONGEST_LABEL = 80
 _GONE = 404
 _FAULTS = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 
@@ -226,19 +229,21 @@ def _summary(reply: PendingReply) -> discord.Embed:
 
 def _buttons(ticket_id: int, reply: PendingReply) -> discord.ui.View:
     view = discord.ui.View(timeout=None, store=False)
-    if reply.confirm_token is not None:
+    is_choice = len(reply.confirm_ids) > 1
+    for ban_id in reply.confirm_ids:
         view.add_item(
             discord.ui.Button(
-                label=script.YES_BUTTON,
+                label=shortened(ban_id, LONGEST_LABEL) if is_choice else script.YES_BUTTON,
                 style=discord.ButtonStyle.success,
-                custom_id=custom_id("id_yes", ticket_id, reply.confirm_token),
+                custom_id=custom_id("id_yes", ticket_id, confirm_token(ban_id)),
             )
         )
+    if reply.confirm_ids:
         view.add_item(
             discord.ui.Button(
-                label=script.NO_BUTTON,
+                label=script.NONE_BUTTON if is_choice else script.NO_BUTTON,
                 style=discord.ButtonStyle.secondary,
-                custom_id=custom_id("id_no", ticket_id, reply.confirm_token),
+                custom_id=custom_id("id_no", ticket_id, confirm_token(*reply.confirm_ids)),
             )
         )
     if reply.human_button:

@@ -14,6 +14,7 @@ PROPOSAL: dict[str, Any] = {
     "reply": "Magst du mir bitte deine Ban-ID schicken?",
     "ban_id": None,
     "player_name": None,
+    "reason_category": None,
     "statement_summary": None,
     "attitude": "unclear",
     "quotes": [],

@@ -86,6 +86,7 @@ _ONE_ID = "eine Discord-ID (17 bis 20 Ziffern)"
 _IDS = "Discord-IDs (je 17 bis 20 Ziffern), mit Komma getrennt"
 _COUNT = "eine ganze Zahl ab 1"
 _COUNT_OR_NEVER = "eine ganze Zahl ab 0 (0 = nie)"
+_PRICE = "ein Preis in US-Dollar für eine Million Token, zum Beispiel 0.15"
 _TEXT = "ein nicht leerer Text"
 _ADDRESS = "eine Adresse mit http:// oder https://"
 
@@ -142,6 +143,20 @@ class BotSettings(SharedSettings):
     openai_api_key: SecretStr | None = Field(None, description=_TEXT)
     openai_model: str = Field("gpt-4o-mini", min_length=1, description=_TEXT)
     openai_base_url: WebAddress | None = Field(None, description=_ADDRESS)
+    openai_token_limit_parameter: Literal["max_completion_tokens", "max_tokens"] = Field(
+        "max_completion_tokens", description="max_completion_tokens oder max_tokens"
+    )
+    openai_ticket_tokens: int = Field(40_000, ge=1_000, description="eine ganze Zahl ab 1000")
+    openai_daily_tokens: int = Field(
+        1_000_000, ge=0, description="eine ganze Zahl ab 0 (0 = ohne Obergrenze)"
+    )
+    openai_input_price: float | None = Field(None, ge=0, description=_PRICE)
+    openai_output_price: float | None = Field(None, ge=0, description=_PRICE)
+    secretary_prompt_path: Path = Field(Path("sigrid_prompt.md"), description="der Pfad einer Datei")
+    secretary_data_notice: Annotated[str, Field(min_length=1, max_length=300)] = Field(
+        "Damit ich antworten kann, verarbeitet ein KI-Dienst den Text.",
+        description="ein Satz von höchstens 300 Zeichen",
+    )
     ban_lookup_url: Annotated[str, AfterValidator(_lookup_address)] | None = Field(
         None, description=f"{_ADDRESS} und {{ban_id}} darin"
     )

@@ -21,6 +21,7 @@ class Ending(StrEnum):
     TURNS = "turns"
     UNCOOPERATIVE = "uncooperative"
     BUDGET = "budget"
+    SILENT = "silent"
     STAFF = "staff"
 
 
@@ -56,11 +57,31 @@ class Attitude(StrEnum):
     UNCLEAR = "unclear"
 
 
+class ReasonCategory(StrEnum):
+    """What kind of offence a ban is for."""
+
+    CHEATING = "cheating"
+    INSULT = "insult"
+    HATE = "hate"
+    GRIEFING = "griefing"
+    SPAM = "spam"
+    EVASION = "evasion"
+    OTHER = "other"
+
+
+class Language(StrEnum):
+    """A language in which her script exists."""
+
+    GERMAN = "de"
+    ENGLISH = "en"
+
+
 class ReplyKind(StrEnum):
     """What a reply is in the course of an intake."""
 
     GREETING = "greeting"
     TURN = "turn"
+    REMINDER = "reminder"
     HANDOVER = "handover"
 
 
@@ -73,9 +94,10 @@ class PendingReply:
     nonce: str
     # Messages of the channel newer than this one may be the reply itself.
     after_message_id: int
-    # Names the ID that the buttons "Ja" and "Nein" are about; None: no such buttons.
-    confirm_token: str | None = None
+    # The IDs read from a picture among which the member chooses by buttons; none: no such buttons.
+    confirm_ids: tuple[str, ...] = ()
     human_button: bool = True
+    language: Language = Language.GERMAN
     fields: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> str:
@@ -87,6 +109,8 @@ class PendingReply:
         """Read the form kept in the database."""
         values = json.loads(text)
         values["kind"] = ReplyKind(values["kind"])
+        values["language"] = Language(values.get("language", Language.GERMAN))
+        values["confirm_ids"] = tuple(values["confirm_ids"])
         values["fields"] = tuple((name, value) for name, value in values["fields"])
         return cls(**values)
 
@@ -112,16 +136,23 @@ class Intake:
     pressed: Pressed | None = None
     ban_id_attempts: int = 0
     appeal_attempts: int = 0
-    candidate_ban_id: str | None = None
+    candidate_ban_ids: tuple[str, ...] = ()
     ban_id: str | None = None
     lookup: LookupState | None = None
     player_name: str | None = None
     ban_reason: str | None = None
+    reason_category: ReasonCategory | None = None
     evidence_text: str | None = None
     statement: str | None = None
     statement_summary: str | None = None
     attitude: Attitude | None = None
     quotes: tuple[str, ...] = ()
+    overruled_attitude: Attitude | None = None
+    language: Language = Language.GERMAN
+    episode: int = 1
+    begins_after_id: int = 0
+    said_at_ms: int | None = None
+    reminders: int = 0
     started_at_ms: int = 0
     ended_at_ms: int | None = None
 
@@ -129,6 +160,11 @@ class Intake:
     def is_active(self) -> bool:
         """Return whether she still speaks."""
         return self.status is Status.ACTIVE
+
+    @property
+    def verdict(self) -> Attitude:
+        """Return what counts as the member's attitude: the team's word, else hers."""
+        return self.overruled_attitude or self.attitude or Attitude.UNCLEAR
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import struct
 import time
 import warnings
@@ -13,8 +14,9 @@ from io import BytesIO
 import pytesseract
 from PIL import Image, ImageFilter, ImageOps, ImageStat, UnidentifiedImageError
 
+from utils.evidence import ban_ids
 from utils.evidence.id_zoom import read_page, sharpen_ids
-from utils.evidence.readings import PictureTrouble
+from utils.evidence.readings import PictureTrouble, Reading
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +57,10 @@ def available(language: str) -> bool:
 class PictureReader:
     """Reads pictures, at most two at once."""
 
-    def __init__(self, language: str, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, language: str, pattern: re.Pattern[str], *, timeout_s: float = TIMEOUT_S) -> None:
+        """Prepare the threads; `pattern` tells what a ban ID looks like."""
         self._language = language
+        self._pattern = pattern
         # IDs are no words of any language; English knows the letters best, and Debian always brings it.
         self._id_language = "eng" if available("eng") else language
         self._timeout_s = timeout_s
@@ -67,15 +71,15 @@ class PictureReader:
         # A picture that unpacks to far more than its size is an attack, not worth a mere warning.
         warnings.simplefilter("error", Image.DecompressionBombWarning)
 
-    async def read(self, picture: bytes) -> str | PictureTrouble:
-        """Return the text in a picture, which may be empty, or why it cannot be read."""
+    async def read(self, picture: bytes) -> Reading | PictureTrouble:
+        """Return what a picture shows, which may be nothing, or why it cannot be read."""
         return await asyncio.get_running_loop().run_in_executor(self._workers, self._read, picture)
 
     def close(self) -> None:
         """Let pictures that are being read come to their end."""
         self._workers.shutdown(cancel_futures=True)
 
-    def _read(self, picture: bytes) -> str | PictureTrouble:
+    def _read(self, picture: bytes) -> Reading | PictureTrouble:
         grey = _decoded(picture)
         if isinstance(grey, PictureTrouble):
             return grey
@@ -93,7 +97,8 @@ class PictureReader:
             # pytesseract's way to say that its time is up.
             return PictureTrouble.TIMED_OUT
         text = "\n".join(" ".join(word.text for word in line) for line in lines)
-        return text.strip()[:LONGEST_TEXT]
+        text = text.strip()[:LONGEST_TEXT]
+        return Reading(text, ban_ids.ranked(text, self._pattern))
 
 
 def _decoded(picture: bytes) -> Image.Image | PictureTrouble:

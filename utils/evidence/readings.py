@@ -1,5 +1,6 @@
 """What can come of reading a picture, for those who do not care how it is read."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -15,9 +16,18 @@ class PictureTrouble(StrEnum):
     NOT_SAVED = "not_saved"
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a picture shows."""
+
+    text: str = ""
+    # What could be a ban ID, the likeliest first.
+    ban_ids: tuple[str, ...] = ()
+
+
 class Reader(Protocol):
     """Reads the text in pictures."""
 
-    async def read(self, picture: bytes) -> str | PictureTrouble:
-        """Return the text, which may be empty, or why there is none."""
+    async def read(self, picture: bytes) -> Reading | PictureTrouble:
+        """Return what a picture shows, or why it could not be read."""
         ...

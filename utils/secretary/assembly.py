@@ -40,7 +40,7 @@ class SecretaryAssembly:
         self._model: Model | None = None
         lookup = None
         if available(settings.ocr_language):
-            self._reader = PictureReader(settings.ocr_language)
+            self._reader = PictureReader(settings.ocr_language, settings.ban_id_pattern)
         else:
             log.warning(_NO_TESSERACT, settings.ocr_language)
         if settings.ban_lookup_url is not None:

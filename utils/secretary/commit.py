@@ -36,7 +36,7 @@ def turn(
     ends = decision.step is Step.HAND_OVER
     reply = _reply(connection, before, ReplyKind.HANDOVER if ends else ReplyKind.TURN, text)
     if decision.step in {Step.CONFIRM_BAN_ID, Step.CONFIRM_AGAIN}:
-        reply = replace(reply, confirm_token=confirm_token(decision.intake.candidate_ban_id or ""))
+        reply = replace(reply, confirm_ids=decision.intake.candidate_ban_ids)
     after = replace(decision.intake, replies=before.replies + 1, pending_reply=reply)
     if not ends:
         return reply if intakes.save_turn(connection, before, after) else None
@@ -65,18 +65,23 @@ def turn(
 
 
 def confirmation(connection: sqlite3.Connection, ticket_id: int, token: str, button: Pressed) -> bool:
-    """Remember the answer to the question for a certain ID; False if that question is no longer open."""
+    """Remember the answer to the question for certain IDs; False if that question is no longer open.
+
+    The token names the ID that was chosen, or, where none was, all of them.
+    """
     intake = intakes.get(connection, ticket_id)
-    if intake is None or intake.asked is not Asked.CONFIRMATION or intake.candidate_ban_id is None:
+    if intake is None or intake.asked is not Asked.CONFIRMATION:
         return False
-    if confirm_token(intake.candidate_ban_id) != token:
-        return False
-    return intakes.press(connection, ticket_id, button)
+    if button is Pressed.NO:
+        is_open = confirm_token(*intake.candidate_ban_ids) == token
+        return is_open and intakes.press(connection, ticket_id, button)
+    chosen = next((ban_id for ban_id in intake.candidate_ban_ids if confirm_token(ban_id) == token), None)
+    return chosen is not None and intakes.choose(connection, ticket_id, chosen)
 
 
-def confirm_token(ban_id: str) -> str:
-    """Return what names an ID in a custom_id, whatever characters and length it has."""
-    return hashlib.sha256(ban_id.encode()).hexdigest()[:TOKEN_LENGTH]
+def confirm_token(*ban_ids: str) -> str:
+    """Return what names IDs in a custom_id, whatever characters and length they have."""
+    return hashlib.sha256("\n".join(ban_ids).encode()).hexdigest()[:TOKEN_LENGTH]
 
 
 def case_of(connection: sqlite3.Connection, ticket_id: int) -> Fields:

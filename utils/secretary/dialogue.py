@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import zip_longest
 
-from utils.evidence.readings import PictureTrouble
+from utils.evidence import ban_ids
+from utils.evidence.readings import PictureTrouble, Reading
 from utils.intake import Asked, Attitude, Ending, Intake, LookupState, Pressed, Status
-from utils.secretary import ban_ids, signals
+from utils.secretary import signals
 from utils.secretary.proposal import Next, Proposal
 
 MAX_TURNS = 8
@@ -14,6 +16,9 @@ MAX_UNCOOPERATIVE_TURNS = 3
 MAX_BAN_ID_ATTEMPTS = 3
 MAX_APPEAL_ATTEMPTS = 2
 """So often she asks on after an appeal that says nothing; then it is taken as it is."""
+
+MOST_CANDIDATES = 4
+"""IDs of pictures that are offered as a choice; beside their buttons there is room for one that says none of them."""
 
 LONGEST_STATEMENT = 4_000
 MOST_QUOTES = 6
@@ -24,8 +29,8 @@ class Heard:
     """What the member did since the last answer."""
 
     texts: tuple[str, ...] = ()
-    # The text of each picture that could be read, and why others could not.
-    readings: tuple[str, ...] = ()
+    # What the pictures that could be read show, and why others could not be read.
+    readings: tuple[Reading, ...] = ()
     troubles: tuple[PictureTrouble, ...] = ()
     pressed: Pressed | None = None
     answered_up_to: int = 0
@@ -102,8 +107,8 @@ def named_ban_id(
 
     An ID from a picture counts only once it has been confirmed; the model's proposal only if the text holds it.
     """
-    if intake.candidate_ban_id and _answer_to_candidate(intake, heard) is Pressed.YES:
-        return intake.candidate_ban_id
+    if len(intake.candidate_ban_ids) == 1 and _answer_to_candidates(intake, heard) is Pressed.YES:
+        return intake.candidate_ban_ids[0]
     written = ban_ids.find(heard.text, pattern)
     if not written and proposal is not None and proposal.ban_id is not None:
         written = [known for known in [ban_ids.literal(proposal.ban_id, heard.texts, pattern)] if known]
@@ -131,7 +136,7 @@ def decide(
     after = _keep_statement(after, heard, proposal, pattern)
     # Neither an insult nor a question about herself is an answer: it costs no attempt.
     answers = proposal.attitude is not Attitude.UNCOOPERATIVE and not signals.asks_for_ai(heard.text)
-    after, step, news = _ask_for_ban_id(after, heard, looked, pattern, answers=answers)
+    after, step, news = _ask_for_ban_id(after, heard, looked, answers=answers)
     if step is None:
         first = intake.asked is not Asked.APPEAL or news is News.FOUND
         after, step = _ask_for_appeal(after, proposal, first=first, answers=answers, by_script=by_script)
@@ -189,33 +194,28 @@ def _without(text: str, parts: list[str]) -> str:
 
 
 def _ask_for_ban_id(
-    intake: Intake, heard: Heard, looked: Looked | None, pattern: re.Pattern[str], *, answers: bool
+    intake: Intake, heard: Heard, looked: Looked | None, *, answers: bool
 ) -> tuple[Intake, Step | None, News]:
     """Take in what was said about the ban ID; a step means that it has to be settled first."""
     if looked is not None:
         return _take_lookup(intake, looked)
     if ban_id_settled(intake):
         return intake, None, News.NONE
-    answer = _answer_to_candidate(intake, heard)
+    answer = _answer_to_candidates(intake, heard)
     if answer is Pressed.NO:
-        refused = replace(intake, candidate_ban_id=None, ban_id_attempts=intake.ban_id_attempts + 1)
+        refused = replace(intake, candidate_ban_ids=(), ban_id_attempts=intake.ban_id_attempts + 1)
         return _ask_again(refused, Step.NOT_CONFIRMED, News.GIVEN_UP_MISSING)
-    candidate = next(
-        (found for found in (ban_ids.best(text, pattern) for text in heard.readings) if found), None
-    )
-    if candidate is not None:
-        return (
-            replace(intake, candidate_ban_id=candidate, asked=Asked.CONFIRMATION),
-            Step.CONFIRM_BAN_ID,
-            News.NONE,
-        )
-    if intake.candidate_ban_id is not None and intake.ban_id_attempts + 1 < MAX_BAN_ID_ATTEMPTS:
+    candidates = _read_ids(heard.readings)
+    if candidates:
+        offered = replace(intake, candidate_ban_ids=candidates, asked=Asked.CONFIRMATION)
+        return offered, Step.CONFIRM_BAN_ID, News.NONE
+    if intake.candidate_ban_ids and intake.ban_id_attempts + 1 < MAX_BAN_ID_ATTEMPTS:
         return replace(intake, ban_id_attempts=intake.ban_id_attempts + 1), Step.CONFIRM_AGAIN, News.NONE
     return _miss(intake, heard, answers=answers)
 
 
 def _take_lookup(intake: Intake, looked: Looked) -> tuple[Intake, Step | None, News]:
-    known = replace(intake, ban_id=looked.ban_id, candidate_ban_id=None, lookup=looked.state)
+    known = replace(intake, ban_id=looked.ban_id, candidate_ban_ids=(), lookup=looked.state)
     if looked.state is LookupState.FOUND:
         found = replace(
             known,
@@ -261,8 +261,8 @@ def _miss(intake: Intake, heard: Heard, *, answers: bool) -> tuple[Intake, Step 
 
 def _ask_again(intake: Intake, step: Step, given_up: News) -> tuple[Intake, Step | None, News]:
     if intake.ban_id_attempts >= MAX_BAN_ID_ATTEMPTS:
-        return replace(intake, candidate_ban_id=None, asked=Asked.APPEAL), None, given_up
-    asked = Asked.CONFIRMATION if intake.candidate_ban_id else Asked.BAN_ID
+        return replace(intake, candidate_ban_ids=(), asked=Asked.APPEAL), None, given_up
+    asked = Asked.CONFIRMATION if intake.candidate_ban_ids else Asked.BAN_ID
     return replace(intake, asked=asked), step, News.NONE
 
 
@@ -305,8 +305,15 @@ def _ending(intake: Intake, heard: Heard, proposal: Proposal, step: Step, token_
     return Ending.BUDGET if intake.model_tokens >= token_budget else None
 
 
-def _answer_to_candidate(intake: Intake, heard: Heard) -> Pressed | None:
-    if intake.asked is not Asked.CONFIRMATION or intake.candidate_ban_id is None:
+def _read_ids(readings: tuple[Reading, ...]) -> tuple[str, ...]:
+    """Return the IDs that pictures show, the likeliest of each picture first."""
+    ranked = zip_longest(*(reading.ban_ids for reading in readings))
+    found = (ban_id for rank in ranked for ban_id in rank if ban_id)
+    return tuple(dict.fromkeys(found))[:MOST_CANDIDATES]
+
+
+def _answer_to_candidates(intake: Intake, heard: Heard) -> Pressed | None:
+    if intake.asked is not Asked.CONFIRMATION or not intake.candidate_ban_ids:
         return None
     if heard.pressed in {Pressed.YES, Pressed.NO}:
         return heard.pressed

@@ -2,7 +2,7 @@
 
 import re
 
-from utils.secretary.wording import plain
+from utils.wording import plain
 
 LONGEST_EVIDENCE = 1_500
 SHORTEST_LINE = 8

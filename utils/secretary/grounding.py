@@ -4,10 +4,11 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from utils.evidence import ban_ids
 from utils.intake import Attitude
-from utils.secretary import ban_ids, signals
+from utils.secretary import signals
 from utils.secretary.proposal import Proposal
-from utils.secretary.wording import comparable, plain, visible
+from utils.wording import comparable, plain, visible
 
 LONGEST_REPLY = 700
 LONGEST_SUMMARY = 600

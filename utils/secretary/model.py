@@ -31,8 +31,14 @@ class Answer:
     """What came of a call; without a proposal, `trouble` names the kind of failure for the operator."""
 
     proposal: Proposal | None
-    tokens: int
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
     trouble: str | None = None
+
+    @property
+    def tokens(self) -> int:
+        """Return what the call cost."""
+        return self.prompt_tokens + self.completion_tokens
 
 
 class Model:
@@ -69,15 +75,15 @@ class Model:
                 )
         except Exception as error:  # noqa: BLE001 - beside its own errors the SDK lets many through (bad JSON, HTML)
             # The error's text may quote the conversation or the key, so only its kind is told.
-            return Answer(None, _estimated(messages), _kind(error))
-        tokens = _counted(completion) or _estimated(messages)
+            return Answer(None, _estimated(messages), trouble=_kind(error))
+        tokens = _counted(completion) or (_estimated(messages), 0)
         try:
             content = _content(completion)
-            return Answer(Proposal.model_validate_json(content), tokens)
+            return Answer(Proposal.model_validate_json(content), *tokens)
         except _UnusableError as error:
-            return Answer(None, tokens, str(error))
+            return Answer(None, *tokens, trouble=str(error))
         except ValidationError:
-            return Answer(None, tokens, "answer does not fit the schema")
+            return Answer(None, *tokens, trouble="answer does not fit the schema")
 
     async def close(self) -> None:
         """Close the connections."""
@@ -133,9 +139,12 @@ def _content(completion: Any) -> str:
     return content
 
 
-def _counted(completion: Any) -> int:
-    total = getattr(getattr(completion, "usage", None), "total_tokens", None)
-    return total if isinstance(total, int) and total > 0 else 0
+def _counted(completion: Any) -> tuple[int, int] | None:
+    usage = getattr(completion, "usage", None)
+    prompt, answer = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    if isinstance(prompt, int) and isinstance(answer, int) and prompt > 0 <= answer:
+        return prompt, answer
+    return None
 
 
 def _estimated(messages: list[dict[str, str]]) -> int:

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from utils.secretary.dialogue import Decision, Heard, News, Step
-from utils.secretary.wording import plain, shortened
 from utils.store.hearing import SpokenLine
+from utils.wording import plain, shortened
 
 PROMPT_FILE = Path(__file__).with_name("prompt.md")
 LONGEST_LINE = 2_000
@@ -47,7 +47,9 @@ def chat_messages(
             for line in conversation
         ],
         "neue_nachrichten": [shortened(plain(text), LONGEST_LINE) for text in heard.texts],
-        "bilder_des_mitglieds": [shortened(text, LONGEST_READING) for text in heard.readings[:MOST_READINGS]],
+        "bilder_des_mitglieds": [
+            shortened(reading.text, LONGEST_READING) for reading in heard.readings[:MOST_READINGS]
+        ],
         "ban": {
             "ban_id": intake.ban_id,
             "register": intake.lookup,

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from utils.intake import Attitude
+from utils.intake import Attitude, ReasonCategory
 
 
 class Next(StrEnum):
@@ -22,6 +22,7 @@ class Proposal(BaseModel):
     reply: str
     ban_id: str | None
     player_name: str | None
+    reason_category: ReasonCategory | None
     statement_summary: str | None
     attitude: Attitude
     quotes: tuple[str, ...]

@@ -3,11 +3,12 @@
 from utils.evidence.readings import PictureTrouble
 from utils.intake import Ending
 from utils.secretary.dialogue import News, Step
-from utils.secretary.wording import one_line
+from utils.wording import one_line
 
 HUMAN_BUTTON = "Mit Mensch sprechen"
 YES_BUTTON = "Ja, das ist meine ID"
 NO_BUTTON = "Nein"
+NONE_BUTTON = "Keine davon"
 
 NOT_YOUR_TICKET = "Diese Knöpfe sind nur für das Mitglied, dem das Ticket gehört."
 NO_LONGER_LISTENING = "Hier ist Sigrid schon fertig – das Team kümmert sich um dein Ticket."

@@ -213,7 +213,7 @@ class Secretary:
 
     async def _ask_model(self, plan: Decision, heard: Heard, conversation: list[SpokenLine]) -> Answer:
         if self._model is None:
-            return Answer(None, 0, "no model")
+            return Answer(None, trouble="no model")
         return await self._model.propose(
             prompting.chat_messages(self._settings.instructions, plan, heard, conversation)
         )
@@ -272,6 +272,6 @@ def _sources(plan: Decision, heard: Heard, situation: _Situation) -> grounding.S
     return grounding.Sources(
         turn=heard.texts,
         ticket=(*said, *((intake.statement,) if intake.statement else ())),
-        pictures=heard.readings,
+        pictures=tuple(reading.text for reading in heard.readings),
         register=tuple(text for text in register if text),
     )

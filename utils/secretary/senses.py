@@ -7,7 +7,7 @@ from pathlib import Path
 from utils.database import Database
 from utils.evidence.attachment_path import path_of
 from utils.evidence.ban_lookup import BanLookup, Found, Unknown
-from utils.evidence.readings import PictureTrouble, Reader
+from utils.evidence.readings import PictureTrouble, Reader, Reading
 from utils.intake import Intake, LookupState
 from utils.secretary import evidence_summary
 from utils.secretary.dialogue import Heard, Looked
@@ -46,7 +46,7 @@ class Ears:
     def must_read(self, messages: list[HeardMessage]) -> bool:
         """Return whether there is a picture that nobody has read yet."""
         return self._reader is not None and any(
-            file.ocr_text is None and file.state == "saved" and _is_picture(file)
+            file.reading is None and file.state == "saved" and _is_picture(file)
             for message in messages
             for file in message.files
         )
@@ -72,9 +72,9 @@ class Ears:
             answered_up_to=heard.answered_up_to,
         )
 
-    async def _read(self, file: HeardFile) -> str | PictureTrouble:
-        if file.ocr_text is not None:
-            return file.ocr_text
+    async def _read(self, file: HeardFile) -> Reading | PictureTrouble:
+        if file.reading is not None:
+            return file.reading
         if file.state != "saved" or file.sha256 is None:
             return PictureTrouble.NOT_SAVED
         if not _is_picture(file):
@@ -83,7 +83,7 @@ class Ears:
             return PictureTrouble.TOO_LARGE
         return PictureTrouble.NO_READER if self._reader is None else await self._read_now(self._reader, file)
 
-    async def _read_now(self, reader: Reader, file: HeardFile) -> str | PictureTrouble:
+    async def _read_now(self, reader: Reader, file: HeardFile) -> Reading | PictureTrouble:
         try:
             place = path_of(self._attachments_path, file.sha256 or "")
             picture = await asyncio.to_thread(place.read_bytes)
@@ -92,10 +92,10 @@ class Ears:
                 "Der Anhang %d ist nicht lesbar (%s); Sigrid fragt nach Text.", file.id, type(error).__name__
             )
             return PictureTrouble.NOT_SAVED
-        text = await reader.read(picture)
-        if isinstance(text, str):
-            await self._database.write(lambda c: hearing.save_reading(c, file.id, text))
-        return text
+        reading = await reader.read(picture)
+        if isinstance(reading, Reading):
+            await self._database.write(lambda c: hearing.save_reading(c, file.id, reading))
+        return reading
 
 
 class Register:
@@ -134,7 +134,8 @@ class Register:
         except TimeoutError:
             log.warning("Die Beweisbilder zu einem Bann kamen zu langsam; Sigrid erklärt ihn ohne sie.")
             return None
-        return evidence_summary.sum_up(tuple(text for text in readings if isinstance(text, str)))
+        texts = (reading.text for reading in readings if isinstance(reading, Reading))
+        return evidence_summary.sum_up(tuple(texts))
 
 
 def _is_picture(file: HeardFile) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from utils.secretary.wording import plain
+from utils.wording import plain
 
 SHORT_INSULT_WORDS = 6
 QUOTE_LENGTH = 200

@@ -7,7 +7,7 @@ from utils.secretary import script, signals
 from utils.secretary.dialogue import Decision, Heard, News, Step
 from utils.secretary.grounding import LONGEST_REPLY
 from utils.secretary.proposal import Next, Proposal
-from utils.secretary.wording import plain, shortened
+from utils.wording import plain, shortened
 
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
 _NAMES_HERSELF = re.compile(r"\b(?:ki|ai|künstliche\s+intelligenz)\b", re.IGNORECASE)
@@ -41,6 +41,7 @@ def propose_by_script(heard: Heard) -> Proposal:
         reply="",
         ban_id=None,
         player_name=None,
+        reason_category=None,
         statement_summary=None,
         attitude=attitude,
         quotes=quotes,
@@ -104,7 +105,7 @@ def _question(decision: Decision, heard: Heard) -> str:
         return f"{script.NO_STORY_YET} {again}" if only_pictures else again
     if step in {Step.ASK_BAN_ID, Step.ASK_BAN_ID_AGAIN} and (heard.readings or heard.troubles):
         return script.NO_ID_IN_PICTURE if heard.readings else script.PLEASE_AS_TEXT
-    return script.with_id(script.QUESTION[step], intake.candidate_ban_id or intake.ban_id)
+    return script.with_id(script.QUESTION[step], next(iter(intake.candidate_ban_ids), intake.ban_id))
 
 
 def _tells_reason(reply: str, intake: Intake) -> bool:

@@ -1,8 +1,8 @@
 """What staff read when Sigrid is done: built from slots by template, the member's words marked as such."""
 
 from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
-from utils.secretary.wording import harmless, one_line, quoted, shortened
 from utils.store.hearing import HeardFile
+from utils.wording import harmless, one_line, quoted, shortened
 
 FIELD_LIMIT = 1_024
 """Discord's limit for the value of an embed's field."""
@@ -87,8 +87,9 @@ def _ban_id(intake: Intake) -> str:
     if intake.ban_id is not None:
         told = _LOOKUP[intake.lookup] if intake.lookup else _NOT_LOOKED_UP
         return f"`{one_line(intake.ban_id, 100)}` – {told}"
-    if intake.candidate_ban_id is not None:
-        return f"`{one_line(intake.candidate_ban_id, 100)}` – {_UNCONFIRMED}"
+    if intake.candidate_ban_ids:
+        read = ", ".join(f"`{one_line(ban_id, 100)}`" for ban_id in intake.candidate_ban_ids)
+        return f"{read} – {_UNCONFIRMED}"
     return _NO_BAN_ID
 
 
@@ -113,7 +114,7 @@ def _earlier_tickets(earlier: list[EarlierTicket]) -> str:
 def _attachments(files: list[HeardFile]) -> str:
     lines = []
     for file in files[:MOST_FILES]:
-        read = one_line(file.ocr_text, 120) if file.ocr_text else ""
+        read = one_line(file.reading.text, 120) if file.reading else ""
         lines.append(one_line(file.file_name, 60) + (f" – gelesen: „{read}“" if read else ""))
     if len(files) > MOST_FILES:
         lines.append(f"… und {len(files) - MOST_FILES} weitere")

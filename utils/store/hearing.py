@@ -1,7 +1,10 @@
 """What Sigrid hears: the member's unanswered words and pictures, and the conversation so far."""
 
+import json
 import sqlite3
 from dataclasses import dataclass
+
+from utils.evidence.readings import Reading
 
 
 @dataclass(frozen=True)
@@ -14,7 +17,8 @@ class HeardFile:
     size_bytes: int
     state: str
     sha256: str | None
-    ocr_text: str | None
+    reading: Reading | None
+    """None: not read yet, or not readable."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +95,12 @@ def find_own(
     return None if row is None else row["id"]
 
 
-def save_reading(connection: sqlite3.Connection, attachment_id: int, text: str) -> None:
+def save_reading(connection: sqlite3.Connection, attachment_id: int, reading: Reading) -> None:
     """Keep what was read from a picture."""
-    connection.execute("UPDATE attachments SET ocr_text = ? WHERE id = ?", (text, attachment_id))
+    connection.execute(
+        "UPDATE attachments SET ocr_text = ?, ocr_ids = ? WHERE id = ?",
+        (reading.text, json.dumps(reading.ban_ids), attachment_id),
+    )
 
 
 def _files(connection: sqlite3.Connection, message_id: int) -> tuple[HeardFile, ...]:
@@ -109,5 +116,7 @@ def _file(row: sqlite3.Row) -> HeardFile:
         size_bytes=row["size_bytes"],
         state=row["state"],
         sha256=row["sha256"],
-        ocr_text=row["ocr_text"],
+        reading=None
+        if row["ocr_ids"] is None
+        else Reading(row["ocr_text"], tuple(json.loads(row["ocr_ids"]))),
     )

@@ -12,16 +12,28 @@ from utils.intake import (
     EarlierTicket,
     Ending,
     Intake,
+    Language,
     LookupState,
     PendingReply,
     Pressed,
+    ReasonCategory,
     ReplyKind,
     Status,
 )
 
 _COLUMNS = tuple(field.name for field in fields(Intake))
-# Which of them a turn changes; the rest belongs to the start of the intake and to what was sent.
-_FIXED = {"ticket_id", "started_at_ms", "greeting_message_id", "handover_message_id"}
+# Which of them a turn changes; the rest belongs to the start of an episode, to what was sent, and to the team.
+_FIXED = {
+    "ticket_id",
+    "episode",
+    "begins_after_id",
+    "started_at_ms",
+    "greeting_message_id",
+    "handover_message_id",
+    "said_at_ms",
+    "overruled_attitude",
+}
+_LISTS = ("quotes", "candidate_ban_ids")
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 
 
@@ -110,6 +122,16 @@ def press(connection: sqlite3.Connection, ticket_id: int, button: Pressed) -> bo
     # The wish for a human outlives any other press.
     connection.execute(
         "UPDATE intakes SET pressed = ? WHERE ticket_id = ? AND pressed IS NOT 'human'", (button, ticket_id)
+    )
+    return True
+
+
+def choose(connection: sqlite3.Connection, ticket_id: int, ban_id: str) -> bool:
+    """Remember which of the IDs in a picture is the member's; False if she no longer listens."""
+    if not press(connection, ticket_id, Pressed.YES):
+        return False
+    connection.execute(
+        "UPDATE intakes SET candidate_ban_ids = json_array(?) WHERE ticket_id = ?", (ban_id, ticket_id)
     )
     return True
 
@@ -208,7 +230,8 @@ def _intake(row: sqlite3.Row) -> Intake:
         if values[name] is not None:
             values[name] = kind(values[name])
     values["scripted"] = bool(values["scripted"])
-    values["quotes"] = tuple(json.loads(values["quotes"]))
+    for name in _LISTS:
+        values[name] = tuple(json.loads(values[name]))
     if values["pending_reply"] is not None:
         values["pending_reply"] = PendingReply.from_json(values["pending_reply"])
     return Intake(**values)
@@ -217,7 +240,8 @@ def _intake(row: sqlite3.Row) -> Intake:
 def _values(intake: Intake) -> dict[str, Any]:
     values = {name: getattr(intake, name) for name in _COLUMNS}
     values["scripted"] = int(intake.scripted)
-    values["quotes"] = json.dumps(intake.quotes, ensure_ascii=False)
+    for name in _LISTS:
+        values[name] = json.dumps(getattr(intake, name), ensure_ascii=False)
     values["pending_reply"] = intake.pending_reply and intake.pending_reply.to_json()
     return values
 
@@ -229,4 +253,7 @@ _ENUMS: dict[str, type[StrEnum]] = {
     "pressed": Pressed,
     "lookup": LookupState,
     "attitude": Attitude,
+    "overruled_attitude": Attitude,
+    "reason_category": ReasonCategory,
+    "language": Language,
 }

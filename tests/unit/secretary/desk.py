@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from utils.database import Database
+from utils.evidence import ban_ids
 from utils.evidence.ban_lookup import BanLookup
-from utils.evidence.readings import PictureTrouble, Reader
+from utils.evidence.readings import PictureTrouble, Reader, Reading
 from utils.intake import Intake, PendingReply
 from utils.secretary.model import Answer
 from utils.secretary.secretary import Later, Secretary, SecretarySettings, Speaker
@@ -29,8 +30,9 @@ class SlidesReader(Reader):
 
     trouble: PictureTrouble | None = None
 
-    async def read(self, picture: bytes) -> str | PictureTrouble:
-        return self.trouble or picture.decode()
+    async def read(self, picture: bytes) -> Reading | PictureTrouble:
+        text = picture.decode()
+        return self.trouble or Reading(text, ban_ids.ranked(text, PATTERN))
 
 
 @dataclass

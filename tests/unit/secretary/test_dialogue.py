@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.secretary.desk import PATTERN
-from utils.evidence.readings import PictureTrouble
-from utils.intake import Asked, Attitude, Ending, Intake, LookupState, Pressed, Status
+from utils.evidence import ban_ids
+from utils.evidence.readings import PictureTrouble, Reading
+from utils.intake import Asked, Attitude, Ending, Intake, LookupState, Pressed, ReasonCategory, Status
 from utils.secretary import dialogue, grounding, speech
 from utils.secretary.dialogue import MAX_TURNS, MAX_UNCOOPERATIVE_TURNS, Heard, Looked, Step
 from utils.secretary.proposal import Next, Proposal
@@ -46,6 +47,7 @@ proposals = st.one_of(
         reply=st.text(max_size=100),
         ban_id=st.sampled_from([None, ID, "WRXNGWRXNG123456"]),
         player_name=st.none(),
+        reason_category=st.sampled_from([None, *ReasonCategory]),
         statement_summary=st.none(),
         attitude=st.sampled_from(list(Attitude)),
         quotes=st.lists(said, max_size=2).map(tuple),
@@ -72,12 +74,14 @@ def test_every_conversation_ends_and_every_answer_is_fit_to_send(
     for number, ((texts, readings, troubles, pressed), state, wild) in enumerate(course, 1):
         heard = Heard(
             texts=tuple(texts) or ("",),
-            readings=tuple(readings),
+            readings=tuple(Reading(text, ban_ids.ranked(text, PATTERN)) for text in readings),
             troubles=tuple(troubles),
             pressed=pressed,
             answered_up_to=number,
         )
-        sources = grounding.Sources(turn=heard.texts, pictures=heard.readings)
+        sources = grounding.Sources(
+            turn=heard.texts, pictures=tuple(reading.text for reading in heard.readings)
+        )
         proposal = grounding.ground(wild, sources, PATTERN) if wild else speech.propose_by_script(heard)
         named = dialogue.named_ban_id(intake, heard, PATTERN, proposal)
         looked = (
@@ -113,18 +117,18 @@ def test_every_conversation_ends_and_every_answer_is_fit_to_send(
 
 
 def test_an_id_from_a_picture_counts_only_once_it_is_confirmed() -> None:
-    seen = Heard(texts=("",), readings=(f"Ban-ID: {ID}",))
+    seen = Heard(texts=("",), readings=(Reading(f"Ban-ID: {ID}", (ID,)),))
     assert dialogue.named_ban_id(Intake(ticket_id=1), seen, PATTERN) is None
     offered = _by_script(Intake(ticket_id=1), seen)
-    assert (offered.step, offered.intake.candidate_ban_id, offered.intake.ban_id) == (
+    assert (offered.step, offered.intake.candidate_ban_ids, offered.intake.ban_id) == (
         Step.CONFIRM_BAN_ID,
-        ID,
+        (ID,),
         None,
     )
     assert dialogue.named_ban_id(offered.intake, Heard(pressed=Pressed.YES), PATTERN) == ID
     assert dialogue.named_ban_id(offered.intake, Heard(texts=("ja genau",)), PATTERN) == ID
     refused = _by_script(offered.intake, Heard(pressed=Pressed.NO))
-    assert (refused.step, refused.intake.candidate_ban_id) == (Step.NOT_CONFIRMED, None)
+    assert (refused.step, refused.intake.candidate_ban_ids) == (Step.NOT_CONFIRMED, ())
 
 
 def test_a_budget_that_is_spent_ends_the_intake() -> None:

@@ -23,6 +23,7 @@ def proposal(**changes: object) -> Proposal:
         "reply": "Was ist passiert?",
         "ban_id": None,
         "player_name": None,
+        "reason_category": None,
         "statement_summary": None,
         "attitude": Attitude.UNCLEAR,
         "quotes": (),

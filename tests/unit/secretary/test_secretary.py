@@ -27,13 +27,14 @@ def proposes(reply: str = "Magst du mir bitte deine Ban-ID schicken?", **changes
         "reply": reply,
         "ban_id": None,
         "player_name": None,
+        "reason_category": None,
         "statement_summary": None,
         "attitude": Attitude.UNCLEAR,
         "quotes": (),
         "wants_human": False,
         "next": Next.ASK,
     }
-    return Answer(Proposal.model_validate({**values, **changes}), tokens=100)
+    return Answer(Proposal.model_validate({**values, **changes}), completion_tokens=100)
 
 
 async def handed_over(database: Database) -> int:
@@ -198,17 +199,18 @@ async def test_a_picture_is_offered_and_confirmed_by_a_button(make_desk: MakeDes
         await desk.writes("", ("ban.png", f"Du wurdest gebannt\nBan-ID: {KNOWN}".encode()))
         offer = await desk.answers()
         assert offer is not None
-        assert offer.confirm_token is not None
+        assert offer.confirm_ids == (KNOWN,)
+        token = commit.confirm_token(KNOWN)
         assert f"`{KNOWN}`" in offer.text
         assert bans.asked_for == []
         assert not await desk.secretary.confirm_id(desk.ticket_id, "another", yes=True)
-        assert await desk.secretary.confirm_id(desk.ticket_id, offer.confirm_token, yes=True)
+        assert await desk.secretary.confirm_id(desk.ticket_id, token, yes=True)
         # A press outlives a crash like a message does.
         assert await desk.secretary.recover() == ([desk.ticket_id], [])
         explained = await desk.answers()
         assert explained is not None
         assert "MiaMondlicht" in explained.text
-        assert not await desk.secretary.confirm_id(desk.ticket_id, offer.confirm_token, yes=True)
+        assert not await desk.secretary.confirm_id(desk.ticket_id, token, yes=True)
     intake = await desk.intake()
     assert (intake.ban_id, intake.turns) == (KNOWN, 1)
 
@@ -325,7 +327,9 @@ async def test_a_reply_against_the_rules_is_replaced_by_the_script(make_desk: Ma
 
 
 async def test_after_two_failures_in_a_row_the_script_speaks_for_good(make_desk: MakeDesk) -> None:
-    model = ScriptedModel([Answer(None, 10, "TimeoutError"), Answer(None, 10, "TimeoutError")])
+    model = ScriptedModel(
+        [Answer(None, 10, trouble="TimeoutError"), Answer(None, 10, trouble="TimeoutError")]
+    )
     desk = make_desk(model=model)
     await desk.opens()
     assert await desk.hears("Hallo") == script.QUESTION[Step.ASK_BAN_ID]
@@ -339,7 +343,7 @@ async def test_after_two_failures_in_a_row_the_script_speaks_for_good(make_desk:
 
 
 async def test_one_failure_between_answers_is_forgiven(make_desk: MakeDesk) -> None:
-    failure = Answer(None, 10, "RateLimitError (429)")
+    failure = Answer(None, 10, trouble="RateLimitError (429)")
     desk = make_desk(model=ScriptedModel([failure, proposes(), failure, proposes()]))
     await desk.opens()
     for _ in range(4):

@@ -1,6 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from utils.evidence.readings import Reading
 from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
 from utils.secretary.summary import FIELD_LIMIT, TOTAL_LIMIT, findings, hand_over_fields
 from utils.store.hearing import HeardFile
@@ -20,7 +21,7 @@ RICH = Intake(
     scripted=True,
 )
 EARLIER = EarlierTicket(7, "closed", 1_790_000_000_000, "Jonas", "NLGX7K2M9B4T8CF3", None, False, True)
-PICTURE = HeardFile(1, "ban.png", "image/png", 100, "saved", "ab", "Du wurdest gebannt")
+PICTURE = HeardFile(1, "ban.png", "image/png", 100, "saved", "ab", Reading("Du wurdest gebannt"))
 
 
 def test_staff_read_every_slot() -> None:
@@ -35,7 +36,7 @@ def test_staff_read_every_slot() -> None:
 
 
 def test_what_is_not_known_is_said() -> None:
-    fields = dict(hand_over_fields(Intake(ticket_id=1, candidate_ban_id="NLGX7K2M9B4T8CF3"), []))
+    fields = dict(hand_over_fields(Intake(ticket_id=1, candidate_ban_ids=("NLGX7K2M9B4T8CF3",)), []))
     assert "nicht bestätigt" in fields["Ban-ID"]
     assert "nichts" in fields["Stellungnahme (Worte des Mitglieds)"]
     assert fields["Einschätzung"] == "**unklar**"
@@ -55,7 +56,9 @@ def test_foreign_words_neither_mention_nor_disguise_links() -> None:
     hostile = Intake(
         ticket_id=1, statement=nasty, ban_reason=nasty, player_name=nasty, quotes=(nasty,), ban_id=nasty
     )
-    for _, value in hand_over_fields(hostile, [], [HeardFile(1, nasty, None, 1, "saved", None, nasty)]):
+    for _, value in hand_over_fields(
+        hostile, [], [HeardFile(1, nasty, None, 1, "saved", None, Reading(nasty))]
+    ):
         assert "@" not in value
         assert "](" not in value
 

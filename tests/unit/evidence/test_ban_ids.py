@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utils.secretary import ban_ids
+from utils.evidence import ban_ids
 
 SIXTEEN = re.compile(r"[A-Za-z0-9]{16,}")
 NUMBERED = re.compile(r"BAN-\d{4}-\d{6}")
@@ -33,7 +33,10 @@ def test_what_looks_like_an_id_is_found(text: str, pattern: re.Pattern[str], fou
 
 
 def test_a_line_that_speaks_of_an_id_is_likelier() -> None:
-    assert ban_ids.best(f"Sitzung 1234567890ABCDEFGH\nBan-ID: {ID}", SIXTEEN) == ID
+    assert ban_ids.ranked(f"Sitzung 1234567890ABCDEFGH\nBan-ID: {ID}", SIXTEEN) == (
+        ID,
+        "1234567890ABCDEFGH",
+    )
 
 
 def test_separators_do_not_make_an_id_another() -> None:

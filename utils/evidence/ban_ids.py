@@ -2,7 +2,7 @@
 
 import re
 
-from utils.secretary.wording import plain, without_markup
+from utils.wording import plain, without_markup
 
 _EDGES = ".,;:!?()[]{}„“”\"'`*_~<>|"
 _SEPARATORS = re.compile(r"[\s\-_./·]+")
@@ -24,12 +24,11 @@ def find(text: str, pattern: re.Pattern[str]) -> list[str]:
     return [_in_the_patterns_case(ban_id, pattern) for ban_id in dict.fromkeys(found) if not _is_word(ban_id)]
 
 
-def best(text: str, pattern: re.Pattern[str]) -> str | None:
-    """Return the likeliest ban ID of a picture's text: one on a line that speaks of an ID, else the first."""
-    for line in plain(text).splitlines():
-        if _NAMED.search(line) and (found := find(line, pattern)):
-            return found[0]
-    return next(iter(find(text, pattern)), None)
+def ranked(text: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Return what looks like a ban ID in a picture's text; those on lines that speak of an ID come first."""
+    named = [line for line in plain(text).splitlines() if _NAMED.search(line)]
+    found = [*(ban_id for line in named for ban_id in find(line, pattern)), *find(text, pattern)]
+    return tuple(dict.fromkeys(found))
 
 
 def literal(ban_id: str, texts: tuple[str, ...], pattern: re.Pattern[str]) -> str | None:
