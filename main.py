@@ -9,6 +9,7 @@ import sys
 import aiohttp
 import discord
 
+from cogs.case_cog import CaseCog
 from cogs.housekeeping_cog import HousekeepingCog
 from cogs.inactivity_cog import InactivityCog
 from cogs.membership_cog import MembershipCog
@@ -36,11 +37,10 @@ from utils.clock import system_clock
 from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
-from utils.intake import Status
 from utils.operation.logs import configure_logging
 from utils.pace import Pace
+from utils.secretary import case
 from utils.secretary.assembly import SecretaryAssembly
-from utils.secretary.commit import case_of
 from utils.store import intakes, messages, tickets
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,9 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         router = Router()
         bot = TicketBot(settings.guild_id, router, pace)
         sigrid = SecretaryAssembly(settings, database, http, system_clock, pace)
-        secretary = SecretaryCog(bot, database, sigrid.secretary, router, settings.support_role_id, pace)
+        secretary = SecretaryCog(
+            bot, database, sigrid.secretary, sigrid.nudger, router, settings.support_role_id, pace
+        )
         housekeeping = await _add_cogs(bot, settings, database, router, http, secretary, pace)
         serving = asyncio.create_task(_serve(bot, settings, database, housekeeping))
         waiting = asyncio.create_task(stopping.wait())
@@ -144,6 +146,7 @@ async def _add_cogs(
         MenusCog(settings, database, log_channel, clock),
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
+        CaseCog(bot, settings, database, router, clock),
         TranscriptCog(bot, settings, database, index, gaps, keeper, log_channel, clock),
         InactivityCog(bot, settings, database, gaps, clock),
         MembershipCog(bot, settings, database, clock, pace),
@@ -156,8 +159,12 @@ async def _add_cogs(
 
 def _case(connection: sqlite3.Connection, ticket_id: int) -> Case:
     intake = intakes.get(connection, ticket_id)
-    talking = intake is not None and intake.status is Status.ACTIVE
-    return Case(sigrid_is_talking=talking, findings=case_of(connection, ticket_id))
+    talking = intake is not None and intake.is_active
+    return Case(
+        sigrid_is_talking=talking,
+        can_be_shown=intake is not None and not talking,
+        findings=case.shared(connection, ticket_id),
+    )
 
 
 async def _serve(

@@ -10,25 +10,25 @@ import discord
 
 from utils import texts
 from utils.channels import answers
+from utils.channels.case_view import add_fields
 from utils.channels.control_message import STATE_COLORS
-from utils.channels.custom_ids import custom_id
+from utils.channels.reply_buttons import human_button_alone, reply_buttons
 from utils.channels.router import Router
 from utils.database import Database
-from utils.intake import PendingReply, ReplyKind
+from utils.intake import Language, PendingReply, ReplyKind
 from utils.pace import Pace
-from utils.secretary import script
-from utils.secretary.commit import confirm_token
 from utils.secretary.conversations import Conversations
+from utils.secretary.nudging import Nudger
+from utils.secretary.script import Script
+from utils.secretary.scripts import SCRIPTS
 from utils.secretary.secretary import Later, Secretary
-from utils.store import tickets
+from utils.store import intakes, tickets
 from utils.tickets import State, Ticket
-from utils.wording import shortened
 
 log = logging.getLogger(__name__)
 
 # Discord shows "typing" for ten seconds a call.
 TYPING_EVERY_S = 8.0
-LONGEST_LABEL = 80
 _GONE = 404
 _FAULTS = (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError)
 
@@ -41,6 +41,7 @@ class SecretaryCog(discord.Cog):
         bot: discord.Bot,
         database: Database,
         secretary: Secretary,
+        nudger: Nudger,
         router: Router,
         support_role_id: int,
         pace: Pace,
@@ -48,6 +49,7 @@ class SecretaryCog(discord.Cog):
         self._bot = bot
         self._database = database
         self._secretary = secretary
+        self._nudger = nudger
         self._support_role_id = support_role_id
         self._reply_timeout_s = pace.reply_timeout_s
         self._conversations = Conversations(
@@ -82,8 +84,19 @@ class SecretaryCog(discord.Cog):
 
     @discord.Cog.listener()
     async def on_ticket_changed(self, ticket: Ticket) -> None:
-        """Stop thinking when people take over."""
-        self._conversations.hush(ticket.id)
+        """Stop thinking when people take over; greet again where a ticket came back and nobody works on it."""
+        is_there = ticket.state is State.OPEN and ticket.control_message_id is not None
+        if is_there and await self._secretary.greet(ticket.id):
+            self._conversations.wake(ticket.id, at_once=True)
+        else:
+            self._conversations.hush(ticket.id)
+
+    @discord.Cog.listener()
+    async def on_silences_due(self) -> None:
+        """Remind members who have not answered."""
+        for ticket_id in await self._nudger.due():
+            if await self._nudger.nudge(ticket_id):
+                self._conversations.wake(ticket_id, at_once=True)
 
     @discord.Cog.listener()
     async def on_recovered(self) -> None:
@@ -94,6 +107,7 @@ class SecretaryCog(discord.Cog):
         for ticket_id in owing:
             await self._secretary.greet(ticket_id)
             self._conversations.wake(ticket_id)
+        await self.on_silences_due()
 
     async def _tell_changed(self, ticket_id: int) -> None:
         ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
@@ -112,7 +126,7 @@ class SecretaryCog(discord.Cog):
             return False
         channel = self._bot.get_partial_messageable(ticket.channel_id)
         try:
-            message = await asyncio.wait_for(self._send(channel, ticket_id, reply), self._reply_timeout_s)
+            message = await asyncio.wait_for(self._send(channel, ticket, reply), self._reply_timeout_s)
         except _FAULTS as error:
             if isinstance(error, discord.HTTPException) and error.status == _GONE:
                 log.warning("Ticket #%d: Der Kanal ist weg; Sigrids Antwort entfällt.", ticket_id)
@@ -130,16 +144,18 @@ class SecretaryCog(discord.Cog):
         return True
 
     async def _send(
-        self, channel: discord.PartialMessageable, ticket_id: int, reply: PendingReply
+        self, channel: discord.PartialMessageable, ticket: Ticket, reply: PendingReply
     ) -> discord.Message:
         team: list[discord.abc.Snowflake] = [discord.Object(self._support_role_id)]
+        creator: list[discord.abc.Snowflake] = [discord.Object(ticket.creator_id)]
         return await channel.send(
             reply.text,
             embeds=[_summary(reply)] if reply.fields else [],
-            view=_buttons(ticket_id, reply),
+            view=reply_buttons(ticket.id, reply),
+            # Only her fixed words mention anybody: the team at the hand-over, the member who has not answered.
             allowed_mentions=discord.AllowedMentions(
                 everyone=False,
-                users=False,
+                users=creator if reply.kind is ReplyKind.REMINDER else False,
                 roles=team if reply.kind is ReplyKind.HANDOVER else False,
                 replied_user=False,
             ),
@@ -170,14 +186,14 @@ class SecretaryCog(discord.Cog):
     async def _human(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
         ticket = await self._own_ticket(interaction, ticket_id)
         if ticket is None:
-            await answers.privately(interaction, script.NOT_YOUR_TICKET)
+            await answers.privately(interaction, texts.NOT_YOUR_TICKET)
         elif ticket.has_ended:
             await answers.privately(interaction, texts.TICKET_HAS_ENDED)
         elif await self._secretary.ask_for_human(ticket_id):
             self._conversations.wake(ticket_id, at_once=True)
-            await answers.privately(interaction, script.HUMAN_IS_COMING)
+            await answers.privately(interaction, (await self._script(ticket_id)).human_is_coming)
         else:
-            await answers.privately(interaction, script.NO_LONGER_LISTENING)
+            await answers.privately(interaction, (await self._script(ticket_id)).no_longer_listening)
 
     async def _id_yes(self, interaction: discord.Interaction, ticket_id: int, argument: str) -> None:
         await self._confirm(interaction, ticket_id, argument, yes=True)
@@ -189,29 +205,20 @@ class SecretaryCog(discord.Cog):
         self, interaction: discord.Interaction, ticket_id: int, token: str, *, yes: bool
     ) -> None:
         if await self._own_ticket(interaction, ticket_id) is None:
-            await answers.privately(interaction, script.NOT_YOUR_TICKET)
-        elif await self._secretary.confirm_id(ticket_id, token, yes=yes):
+            await answers.privately(interaction, texts.NOT_YOUR_TICKET)
+            return
+        script = await self._script(ticket_id)
+        if await self._secretary.confirm_id(ticket_id, token, yes=yes):
             self._conversations.wake(ticket_id, at_once=True)
-            await self._settle_question(interaction, ticket_id, yes=yes)
+            answer = script.answered.format(answer=_label(interaction) or script.no_button)
+            await answers.settle(interaction, answer, human_button_alone(ticket_id, script))
         else:
-            await answers.privately(interaction, script.CONFIRMATION_IS_OLD)
+            await answers.privately(interaction, script.confirmation_is_old)
 
-    async def _settle_question(self, interaction: discord.Interaction, ticket_id: int, *, yes: bool) -> None:
-        """Show under the question what was answered, in place of its buttons."""
-        answer = script.ANSWERED_YES if yes else script.ANSWERED_NO
-        asked = interaction.message.content if interaction.message else ""
-        view = discord.ui.View(timeout=None, store=False)
-        view.add_item(_human_button(ticket_id))
-        try:
-            await interaction.response.edit_message(content=f"{asked}\n{answer}", view=view)
-        except discord.InteractionResponded:
-            await answers.privately(interaction, answer)
-        except _FAULTS as error:
-            log.warning(
-                "Ticket #%d: Die Antwort auf einen Knopf kam nicht an (%s); sie gilt.",
-                ticket_id,
-                type(error).__name__,
-            )
+    async def _script(self, ticket_id: int) -> Script:
+        """Return the script in the language that she speaks with the member."""
+        intake = await self._database.read(lambda c: intakes.get(c, ticket_id))
+        return SCRIPTS[intake.language if intake else Language.GERMAN]
 
     async def _own_ticket(self, interaction: discord.Interaction, ticket_id: int) -> Ticket | None:
         """Return the ticket if it was opened by whoever pressed."""
@@ -221,39 +228,12 @@ class SecretaryCog(discord.Cog):
 
 
 def _summary(reply: PendingReply) -> discord.Embed:
-    embed = discord.Embed(title=script.HANDOVER_TITLE, color=STATE_COLORS[State.OPEN])
-    for name, value in reply.fields:
-        embed.add_field(name=name, value=value, inline=False)
-    return embed
+    embed = discord.Embed(title=texts.CASE_TITLE, color=STATE_COLORS[State.OPEN])
+    return add_fields(embed, list(reply.fields))
 
 
-def _buttons(ticket_id: int, reply: PendingReply) -> discord.ui.View:
-    view = discord.ui.View(timeout=None, store=False)
-    is_choice = len(reply.confirm_ids) > 1
-    for ban_id in reply.confirm_ids:
-        view.add_item(
-            discord.ui.Button(
-                label=shortened(ban_id, LONGEST_LABEL) if is_choice else script.YES_BUTTON,
-                style=discord.ButtonStyle.success,
-                custom_id=custom_id("id_yes", ticket_id, confirm_token(ban_id)),
-            )
-        )
-    if reply.confirm_ids:
-        view.add_item(
-            discord.ui.Button(
-                label=script.NONE_BUTTON if is_choice else script.NO_BUTTON,
-                style=discord.ButtonStyle.secondary,
-                custom_id=custom_id("id_no", ticket_id, confirm_token(*reply.confirm_ids)),
-            )
-        )
-    if reply.human_button:
-        view.add_item(_human_button(ticket_id))
-    return view
-
-
-def _human_button(ticket_id: int) -> discord.ui.Button[discord.ui.View]:
-    return discord.ui.Button(
-        label=script.HUMAN_BUTTON,
-        style=discord.ButtonStyle.secondary,
-        custom_id=custom_id("human", ticket_id),
-    )
+def _label(interaction: discord.Interaction) -> str | None:
+    """Return what stands on the button that was pressed."""
+    rows = interaction.message.components if interaction.message else []
+    buttons = (button for row in rows for button in row.to_dict().get("components", []))
+    return next((b.get("label") for b in buttons if b.get("custom_id") == interaction.custom_id), None)

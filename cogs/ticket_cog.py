@@ -19,6 +19,7 @@ from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
+from utils.intake import first_language
 from utils.store import closing, ending, life, tickets
 from utils.tickets import Outcome, Person, Refusal, State, Ticket, refuse_close, refuse_correct, refuse_delete
 
@@ -80,7 +81,10 @@ class TicketCog(discord.Cog):
     async def _open(self, interaction: discord.Interaction, _ticket_id: int, _argument: str) -> None:
         creator = person(interaction.user, self._settings)
         limit = self._settings.max_open_tickets_per_member
-        opening = await self._database.write(lambda c: life.open_ticket(c, creator, limit, self._clock()))
+        language = first_language(interaction.locale)
+        opening = await self._database.write(
+            lambda c: life.open_ticket(c, creator, limit, self._clock(), language)
+        )
         if isinstance(opening, Refusal):
             await answers.privately(interaction, opening.text)
             return

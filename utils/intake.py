@@ -76,6 +76,14 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+def first_language(locale: str | None) -> Language:
+    """Return the language of the greeting for a Discord client's locale.
+
+    Many Germans use an English client, and hardly anybody else does who cannot read English.
+    """
+    return Language.GERMAN if (locale or "de").startswith(("de", "en")) else Language.ENGLISH
+
+
 class ReplyKind(StrEnum):
     """What a reply is in the course of an intake."""
 

@@ -23,6 +23,7 @@ LOG_TITLES = {
     "aborted": "Ticket #{id} konnte nicht angelegt werden",
     "channel_lost": "Kanal von Ticket #{id} wurde von Hand gelöscht",
     "handed_over": "Ticket #{id} wartet auf das Team",
+    "verdict_overruled": "Einschätzung zu Ticket #{id} geändert",
     "transcript_saved": "Transkript von Ticket #{id} gesichert",
     "person_added": "Person zu Ticket #{id} hinzugefügt",
     "person_removed": "Person aus Ticket #{id} entfernt",
@@ -41,6 +42,7 @@ LOG_OUTCOME = "Ergebnis"
 LOG_PERSON = "Person"
 LOG_REPAIRED = "Von Hand geändert"
 LOG_REASON = "Grund"
+LOG_VERDICT = "Einschätzung"
 LOG_PANEL = "Im Panel öffnen"
 
 

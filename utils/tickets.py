@@ -230,6 +230,11 @@ def refuse_note(ticket: Ticket, actor: Person) -> Refusal | None:
     return None if actor.is_staff else _only_staff(ticket, actor, texts.ONLY_STAFF_ACTS)
 
 
+def refuse_verdict(ticket: Ticket, actor: Person) -> Refusal | None:
+    """Return why `actor` may not overrule what Sigrid thinks of the member's attitude."""
+    return None if actor.is_staff else _only_staff(ticket, actor, texts.ONLY_STAFF_ACTS)
+
+
 def _refuse_people(ticket: Ticket, actor: Person) -> Refusal | None:
     if not actor.is_staff:
         return _only_staff(ticket, actor, texts.ONLY_STAFF_CHANGES_PEOPLE)

@@ -18,6 +18,15 @@ OUTCOMES = {
     "undecided": "Ohne Entscheidung",
 }
 ATTITUDES = {"cooperative": "kooperativ", "uncooperative": "unkooperativ", "unclear": "unklar"}
+CATEGORIES = {
+    "cheating": "Cheating",
+    "insult": "Beleidigung",
+    "hate": "Hass oder Drohung",
+    "griefing": "Spielstörung",
+    "spam": "Werbung oder Betrug",
+    "evasion": "Umgehen eines Banns",
+    "other": "Sonstiges",
+}
 INTAKES = {
     "active": "Sigrid nimmt den Fall auf",
     "handed_over": "an das Team übergeben",
@@ -29,6 +38,7 @@ INTAKE_ENDS = {
     "turns": "so viele Antworten wie vorgesehen",
     "uncooperative": "das Mitglied machte nicht mit",
     "budget": "das Budget war verbraucht",
+    "silent": "das Mitglied antwortete nicht mehr",
     "staff": "jemand aus dem Team schrieb oder handelte",
 }
 LOOKUPS = {
@@ -58,6 +68,7 @@ EVENTS = {
     "channel_lost": "Der Kanal wurde in Discord von Hand gelöscht",
     "channel_repaired": "Der Bot hat den Kanal wiederhergestellt",
     "handed_over": "Sigrid hat an das Team übergeben",
+    "verdict_overruled": "{actor} hat die Einschätzung geändert: {attitude} statt {attitude_before}",
     "transcript_saved": "Transkript gesichert",
     "person_added": "{actor} hat {person} hinzugefügt",
     "person_removed": "{actor} hat {person} entfernt",

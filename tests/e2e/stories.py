@@ -10,10 +10,12 @@ from typing import Any
 from tests.e2e.people import Answer, Somebody
 from tests.e2e.processes import until
 from tests.e2e.town import Town
+from tests.sandbox.ban_register import BANS
 from tests.sandbox.world import Id
 from utils.tickets import State
 
 DAY_MS = 24 * 3600 * 1000
+STORY = "Ich war sauer und habe zwei Mitspieler im Sprachchat beschimpft, das tut mir leid."
 AGE_MS = 8 * DAY_MS
 """More than TICKET_CLEANUP_DAYS."""
 
@@ -125,6 +127,11 @@ def _delete(case: Case) -> Iterator[Answer]:
     yield case.presses(case.sam, case.channel, "Endgültig löschen")
 
 
+def _tell_sigrid(case: Case) -> Iterator[Answer]:
+    case.said.append(case.mia.writes(case.channel, f"Meine Ban-ID ist {BANS[0].ban_id}. {STORY}"))
+    yield from ()
+
+
 def _age(case: Case) -> Iterator[Answer]:
     with case.town.database_by_hand() as connection:
         connection.execute(
@@ -148,6 +155,8 @@ DEEDS = {
     "close unclaimed": Deed(_close, "closed", State.CLOSED),
     "correct": Deed(_correct, "corrected", State.CLOSED, claimer="sam"),
     "reopen": Deed(_pressing("sam", "Wieder öffnen"), "reopened", State.CLAIMED, claimer="sam"),
+    "reopen unclaimed": Deed(_pressing("sam", "Wieder öffnen"), "reopened", State.OPEN),
+    "hand over": Deed(_tell_sigrid, "handed_over", State.OPEN),
     "delete": Deed(_delete, "deleted", State.DELETED, may_be_put_off=True),
     "clean up": Deed(_age, "cleaned_up", State.DELETED),
     "lose control message": Deed(_lose_control_message, None, State.OPEN),
@@ -161,6 +170,8 @@ FLOWS = {
     "close": ("open", "claim", "close"),
     "correct": ("open", "claim", "close", "correct"),
     "reopen": ("open", "claim", "close", "reopen"),
+    "reopen unclaimed": ("open", "close unclaimed", "reopen unclaimed"),
+    "hand over": ("open", "hand over"),
     "delete": ("open", "claim", "delete"),
     "clean up": ("open", "close unclaimed", "clean up"),
     "lose control message": ("open", "lose control message"),

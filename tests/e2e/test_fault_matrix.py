@@ -10,7 +10,7 @@ from tests.e2e.whole import wait_until_whole
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.mark.parametrize("flow", ["open", "claim", "release", "lose control message"])
+@pytest.mark.parametrize("flow", ["open", "hand over", "claim", "release", "lose control message"])
 def test_every_fault_of_every_request_heals(new_town: NewTown, flow: str) -> None:
     # Fifty tickets fill a category, so each flow has an installation of its own.
     town = found_matrix_town(new_town)

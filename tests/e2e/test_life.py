@@ -10,7 +10,7 @@ from tests.e2e.town import Town
 from tests.sandbox.permissions import names
 from tests.sandbox.world import BOT_PERMISSIONS, Id
 from utils import texts
-from utils.secretary import script
+from utils.secretary.script_german import GERMAN
 
 
 def is_in(town: Town, ticket: str, category: Id) -> bool:
@@ -130,7 +130,7 @@ def test_after_the_end_the_member_is_sent_to_a_new_ticket(
     mia.waits_for(ticket, "Hallo")
     sam.closes(ticket)
     until("closed", lambda: is_in(town, ticket, Id.CLOSED_TICKETS))
-    for label in ("Ticket löschen", script.HUMAN_BUTTON):
+    for label in ("Ticket löschen", GERMAN.human_button):
         assert mia.presses(ticket, label).text == texts.TICKET_HAS_ENDED
 
 

@@ -15,14 +15,15 @@ from tests.model_server import ModelServer, model_online
 from tests.sandbox.ban_register import BANS
 from tests.sandbox.evidence import Screenshot, render_png
 from tests.sandbox.world import Id
+from utils import texts
 from utils.evidence.pictures import available
 from utils.intake import Ending
-from utils.secretary import script
-from utils.secretary.dialogue import Step
+from utils.secretary.script_german import GERMAN
+from utils.secretary.turn import Step
 
 BAN = BANS[0]
 STORY = "Ich war sauer und habe zwei Mitspieler im Sprachchat beschimpft. Das tut mir leid."
-HANDED_OVER = script.HANDOVER_TITLE
+HANDED_OVER = texts.CASE_TITLE
 
 needs_tesseract = pytest.mark.skipif(
     not available("deu"), reason="Tesseract with deu is not installed (apt install tesseract-ocr-deu)"
@@ -59,7 +60,7 @@ def test_a_whole_intake_by_text(town: Town, mia: Somebody, ticket: str) -> None:
     town.requests_of_bot()
 
     mia.writes(ticket, "Hallo")
-    assert says_next(mia, ticket, 1) == script.QUESTION[Step.ASK_BAN_ID]
+    assert says_next(mia, ticket, 1) == GERMAN.question[Step.ASK_BAN_ID]
     assert typing_shown(town) == 0
 
     mia.writes(ticket, f"Meine Ban-ID ist {BAN.ban_id}")
@@ -72,12 +73,14 @@ def test_a_whole_intake_by_text(town: Town, mia: Somebody, ticket: str) -> None:
     mia.writes(ticket, STORY)
     mia.waits_for(ticket, HANDED_OVER)
     [handover] = [message for message in mia.reads(ticket) if HANDED_OVER in shown_text(message)]
-    assert script.CLOSING[Ending.COMPLETE] in handover["content"]
+    assert GERMAN.closing[Ending.COMPLETE] in handover["content"]
     assert handover["mention_roles"] == [str(int(Id.SUPPORT_ROLE))]
     seen = town.control("GET", f"channels/{ticket}/messages")
     assert [str(int(Id.SAM)) in message["notified_user_ids"] for message in seen].count(True) == 1
-    for told in (BAN.ban_id, "im Ban-Register gefunden", STORY, "kooperativ"):
+    for told in (BAN.ban_id, "im Ban-Register gefunden", STORY):
         assert told in shown_text(handover)
+    # The verdict is for the team (DESIGN 4.5).
+    assert "kooperativ" not in shown_text(handover)
 
     mia.writes(ticket, "Wann meldet sich jemand?")
     town.recorded("Wann meldet sich jemand?")
@@ -89,8 +92,9 @@ def test_a_whole_intake_by_text(town: Town, mia: Somebody, ticket: str) -> None:
         )
         == 1
     )
-    mia_sees = until("the log tells the team", lambda: _log_of(town, mia.ticket_number()))
-    assert "wartet auf das Team" in mia_sees
+    team_reads = until("the log tells the team", lambda: _log_of(town, mia.ticket_number()))
+    assert "wartet auf das Team" in team_reads
+    assert "kooperativ" in team_reads
 
 
 def _log_of(town: Town, ticket_number: int) -> str:
@@ -105,8 +109,8 @@ def test_a_picture_of_the_ban_id_is_confirmed_by_a_button(mia: Somebody, sam: So
     shot = Screenshot("Verbindung getrennt", (("Ban-ID", BAN.ban_id),), "Du bist von diesem Server gebannt.")
     mia.writes(ticket, "", picture=("ban.png", render_png(shot), "image/png"))
     mia.waits_for(ticket, f"`{BAN.ban_id}`")
-    assert script.NOT_YOUR_TICKET in sam.presses(ticket, script.YES_BUTTON).text
-    pressed = mia.presses(ticket, script.YES_BUTTON)
+    assert texts.NOT_YOUR_TICKET in sam.presses(ticket, GERMAN.yes_button).text
+    pressed = mia.presses(ticket, GERMAN.yes_button)
     assert pressed.state == "answered"
     mia.waits_for(ticket, BAN.reason)
     labels = [
@@ -115,19 +119,19 @@ def test_a_picture_of_the_ban_id_is_confirmed_by_a_button(mia: Somebody, sam: So
         for row in message.get("components", [])
         for button in row["components"]
     ]
-    assert script.YES_BUTTON not in labels
+    assert GERMAN.yes_button not in labels
 
 
 def test_the_button_brings_a_human_and_only_the_member_may_press_it(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
     greeted(mia, ticket)
-    assert script.NOT_YOUR_TICKET in sam.presses(ticket, script.HUMAN_BUTTON).text
-    answer: Answer = mia.presses(ticket, script.HUMAN_BUTTON)
-    assert script.HUMAN_IS_COMING in answer.text
+    assert texts.NOT_YOUR_TICKET in sam.presses(ticket, GERMAN.human_button).text
+    answer: Answer = mia.presses(ticket, GERMAN.human_button)
+    assert GERMAN.human_is_coming in answer.text
     handover = mia.waits_for(ticket, HANDED_OVER)
-    assert script.CLOSING[Ending.HUMAN_WANTED] in handover["content"]
-    assert script.NO_LONGER_LISTENING in mia.presses(ticket, script.HUMAN_BUTTON).text
+    assert GERMAN.closing[Ending.HUMAN_WANTED] in handover["content"]
+    assert GERMAN.no_longer_listening in mia.presses(ticket, GERMAN.human_button).text
     [row] = town.rows("SELECT * FROM intakes WHERE ticket_id = ?", mia.ticket_number())
     assert (row["status"], row["ended_because"]) == ("handed_over", "human_wanted")
 
@@ -218,10 +222,10 @@ def test_with_a_model_she_speaks_its_words_and_survives_its_faults(new_town: New
         assert says_next(mia, ticket, 1) == server.proposal["reply"]
         server.proposal["reply"] = "@everyone Du wirst entbannt!"
         mia.writes(ticket, "Hallo?")
-        assert says_next(mia, ticket, 2) == script.QUESTION[Step.ASK_BAN_ID]
+        assert says_next(mia, ticket, 2) == GERMAN.question[Step.ASK_BAN_ID]
         server.mood = "html"
         mia.writes(ticket, "hey")
-        assert says_next(mia, ticket, 3) == script.QUESTION[Step.ASK_BAN_ID]
+        assert says_next(mia, ticket, 3) == GERMAN.question[Step.ASK_BAN_ID]
         town.bot.stop() if town.bot else None
     assert "sk-made-up" not in town.bot_log
     assert "Traceback" not in town.bot_log

@@ -10,7 +10,7 @@ from tests.e2e.processes import until
 from tests.e2e.stories import Case, Deed
 from tests.sandbox.world import Id
 from utils import log_texts, texts
-from utils.secretary import script
+from utils.secretary.script_german import GERMAN
 from utils.tickets import State
 
 PATIENCE_S = 20.0
@@ -114,11 +114,27 @@ def _message_faults(case: Case, last: Deed, row: sqlite3.Row) -> Iterator[str]:
         yield f"{len(written)} messages are written, {len(recorded)} recorded, or not with the same words"
     if lost := set(case.said) - {message["id"] for message in written}:
         yield f"messages {lost} are gone"
-    greetings = [one for one in written if one["content"] == script.greeting(with_model=False)]
+    greetings = [one for one in written if one["content"] == GERMAN.greeting_with(None)]
     if len(greetings) != 1:
         yield f"Sigrid greets {len(greetings)} times"
+    yield from _sigrids_faults(case, row, written)
     if last.state is not State.DELETED:
         yield from _control_faults(last, row, written)
+
+
+def _sigrids_faults(case: Case, row: sqlite3.Row, written: list[Message]) -> Iterator[str]:
+    """Compare what she decided to say with what stands in the channel; a claim or a closing may drop her last word."""
+    buttons = {f"t1:human:{row['id']}", f"t1:case:{row['id']}"}
+    control = f"t1:delete:{row['id']}"
+    said = [one for one in written if buttons & set(_buttons(one)) and control not in _buttons(one)]
+    [intake] = case.town.rows("SELECT * FROM intakes WHERE ticket_id = ?", row["id"])
+    dropped = intake["status"] == "silenced" or intake["episode"] > 1
+    if len(said) > intake["replies"] or (len(said) < intake["replies"] and not dropped):
+        yield f"Sigrid decided {intake['replies']} times to say something, and said {len(said)} things"
+    calls = sum(f"<@&{int(Id.SUPPORT_ROLE)}>" in one["content"] for one in said)
+    ends = case.town.rows("SELECT 1 FROM events WHERE ticket_id = ? AND kind = 'handed_over'", row["id"])
+    if calls != len(ends):
+        yield f"{len(ends)} hand-overs, but {calls} calls to the team"
 
 
 def _control_faults(last: Deed, row: sqlite3.Row, written: list[Message]) -> Iterator[str]:
@@ -169,7 +185,8 @@ def _unfinished(case: Case, row: sqlite3.Row) -> Iterator[str]:
     ):
         yield "a log entry is not ticked off"
     if case.town.rows(
-        "SELECT 1 FROM intakes WHERE ticket_id = ? AND status = 'active' AND pending_reply IS NOT NULL",
+        "SELECT 1 FROM intakes WHERE ticket_id = ? AND (greeting_message_id IS NULL AND status = 'active'"
+        " OR pending_reply IS NOT NULL AND status <> 'silenced')",
         row["id"],
     ):
         yield "Sigrid has not said what she decided"

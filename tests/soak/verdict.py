@@ -13,9 +13,9 @@ from tests.sandbox.world import Id
 from tests.soak.life import Life, Word
 from utils import log_texts, texts
 from utils.evidence.attachment_path import path_of
-from utils.secretary import script
+from utils.secretary.script_german import GERMAN
 
-_SIGRIDS_FIRST_WORDS = script.GREETING.partition("!")[0]
+_SIGRIDS_FIRST_WORDS = GERMAN.greeting.partition("!")[0]
 EVENTS_OF = {
     "open": ["opened"],
     "claimed": ["opened", "claimed"],
@@ -129,7 +129,7 @@ class Verdict:
         shown = [shown_text(message) for message in written.values()]
         heads = sum(texts.control_greeting(int(life.member.id)) in text for text in shown)
         greetings = sum(text.startswith(_SIGRIDS_FIRST_WORDS) for text in shown)
-        handovers = sum(script.HANDOVER_TITLE in text for text in shown)
+        handovers = sum(texts.CASE_TITLE in text for text in shown)
         if heads != 1 or greetings > 1 or handovers > 1:
             yield f"{heads} control messages, {greetings} greetings, {handovers} hand-overs"
 

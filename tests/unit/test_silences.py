@@ -118,6 +118,7 @@ def test_only_what_people_say_counts(house: House) -> None:
 
 
 def test_a_reopened_ticket_starts_anew(house: House) -> None:
+    life.claim(house.connection, house.ticket_id, SAM, 1, house.now_ms)
     house.writes("staff")
     house.steps_in(48 + 72)
     closing.reopen(

@@ -47,6 +47,21 @@ def test_the_outcome_of_a_closed_ticket_stands_in_its_row_and_its_case(
     assert re.search(r"geschlossen <time[^>]*>1\. Nov\., 13:00</time> von <bdi>Sam</bdi>", page)
 
 
+def test_the_teams_verdict_stands_above_sigrids(staff: FlaskClient, record: Record) -> None:
+    ticket = record.ticket()
+    values = {"attitude": "uncooperative", "overruled_attitude": "cooperative", "reason_category": "insult"}
+    record.intake(ticket, status="handed_over", episode=2, statement_summary="Er bereut es.", **values)
+    assert "kooperativ" in re.findall(r'verdict-cooperative">.*?</span>', staff.get("/").text)[0]
+    case = part_of(staff.get(f"/transcript/{ticket}").text, "Der Fall")
+    for part in (
+        "Urteil des Teams; Sigrid (KI) meinte: unkooperativ",
+        "Beleidigung",
+        "Er bereut es.",
+        "2. Aufnahme",
+    ):
+        assert part in case
+
+
 def test_a_ticket_without_an_outcome_shows_none(staff: FlaskClient, record: Record) -> None:
     ticket = record.ticket(state="closed", close_reason="geklärt", closed_at_ms=START_MS)
     assert 'class="outcome"' not in staff.get("/").text
@@ -87,6 +102,12 @@ def test_a_ticket_without_an_outcome_shows_none(staff: FlaskClient, record: Reco
         ("message_reported", "Jonas", {"person_name": "Mia"}, "Jonas hat eine Nachricht von Mia gemeldet<"),
         ("channel_repaired", None, {"what": "Rechte"}, "wiederhergestellt; von Hand geändert war: Rechte<"),
         ("handed_over", None, {"because": "complete"}, "Sigrid hat an das Team übergeben (alles erfragt)<"),
+        (
+            "verdict_overruled",
+            "Sam",
+            {"attitude": "cooperative", "attitude_before": "unclear"},
+            "Sam hat die Einschätzung geändert: kooperativ statt unklar<",
+        ),
         ("from_the_future", "Sam", {"x": 1}, "Ereignis „from_the_future“<"),
     ],
 )

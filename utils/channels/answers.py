@@ -28,19 +28,28 @@ _UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 _FAULTS = (discord.HTTPException, *_UNREACHABLE)
 
 
-async def privately(interaction: discord.Interaction, text: str, view: discord.ui.View | None = None) -> None:
+async def privately(
+    interaction: discord.Interaction,
+    text: str,
+    view: discord.ui.View | None = None,
+    embed: discord.Embed | None = None,
+) -> None:
     """Tell something to the person who acted, and to nobody else."""
     try:
         if await _first(
-            interaction, lambda: interaction.response.send_message(text, ephemeral=True, view=view)
+            interaction,
+            lambda: interaction.response.send_message(text, ephemeral=True, view=view, embed=embed),
         ):
             return
 
         async def fill_deferral() -> None:
-            await interaction.edit_original_response(content=text, view=view)
+            await interaction.edit_original_response(content=text, view=view, embed=embed)
 
         async def stand_beside() -> None:
-            await interaction.followup.send(text, ephemeral=True, view=view or discord.utils.MISSING)
+            missing = discord.utils.MISSING
+            await interaction.followup.send(
+                text, ephemeral=True, view=view or missing, embed=embed or missing
+            )
 
         # What was answered first may not be private (an updated message), then this stands beside it. Without a callback
         # the first answer is unknown, its confirmation got lost. Discord lets this take the place of a deferral, too.
@@ -73,6 +82,19 @@ async def ask(interaction: discord.Interaction, modal: discord.ui.DesignerModal)
         shown = await _first(interaction, lambda: interaction.response.send_modal(modal))
         if not shown and interaction.response.is_done():
             await privately(interaction, texts.SOMETHING_FAILED)
+    except _FAULTS as error:
+        _report(interaction, error)
+
+
+async def settle(interaction: discord.Interaction, answer: str, view: discord.ui.View) -> None:
+    """Show under the question whose button was pressed what was answered, and other buttons in place of its own."""
+    asked = interaction.message.content if interaction.message else ""
+    content = f"{asked}\n{answer}"
+    try:
+        if not await _first(
+            interaction, lambda: interaction.response.edit_message(content=content, view=view)
+        ):
+            await privately(interaction, answer)
     except _FAULTS as error:
         _report(interaction, error)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import discord
 
 from utils import texts
+from utils.channels.case_view import add_fields
 from utils.channels.custom_ids import custom_id
+from utils.channels.reply_buttons import case_button
 from utils.tickets import Outcome, State, Ticket
 
 # One colour per state, with the same meaning as in the panel.
@@ -49,6 +51,9 @@ class Case:
     """What the control message tells of Sigrid's work."""
 
     sigrid_is_talking: bool
+    can_be_shown: bool
+    """Whether she is done, so that there is something to show to the team."""
+
     findings: list[tuple[str, str]]
     """Names and values of fields; empty while she talks and where her own hand-over message tells them."""
 
@@ -82,10 +87,8 @@ def control_message(ticket: Ticket, case: Case) -> ControlMessage:
     embeds = [embed]
     if case.findings:
         summary = discord.Embed(title=texts.CASE_TITLE, color=STATE_COLORS[ticket.state])
-        for name, value in case.findings:
-            summary.add_field(name=name, value=value, inline=False)
-        embeds.append(summary)
-    return ControlMessage(texts.control_greeting(ticket.creator_id), embeds, _buttons(ticket))
+        embeds.append(add_fields(summary, case.findings))
+    return ControlMessage(texts.control_greeting(ticket.creator_id), embeds, _buttons(ticket, case))
 
 
 def is_control_message(message: discord.Message, ticket: Ticket) -> bool:
@@ -119,11 +122,13 @@ def _mention(user_id: int) -> str:
     return f"<@{user_id}>"
 
 
-def _buttons(ticket: Ticket) -> discord.ui.View:
+def _buttons(ticket: Ticket, case: Case) -> discord.ui.View:
     # Not stored: the router finds the handler by the custom_id, and a stored view leaks 7.5 kB a message.
     view = discord.ui.View(timeout=None, store=False)
     for label, action, style in _BUTTONS[ticket.state]:
         view.add_item(_button(label, action, ticket, style))
+    if case.can_be_shown and ticket.state is not State.DELETED:
+        view.add_item(case_button(ticket.id))
     return view
 
 

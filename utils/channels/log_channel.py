@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import discord
 
 from utils import log_texts, texts
+from utils.channels.case_view import add_fields, verdict_buttons
 from utils.channels.control_message import STATE_COLORS
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
 from utils.channels.own_messages import own_messages
@@ -16,7 +18,9 @@ from utils.channels.team_entries import message_fields, team_embed
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import events, team_events
+from utils.intake import Attitude
+from utils.secretary import case
+from utils.store import events, intakes, team_events
 from utils.store.events import EventKind, LoggedEvent
 from utils.tickets import State
 
@@ -45,6 +49,9 @@ class _Entry:
     """What is still to be posted."""
 
     embed: discord.Embed
+    verdict: tuple[int, Attitude] | None
+    """The ticket whose verdict can be overruled by buttons under the entry, and what it is."""
+
     nonce: str
     mark: Callable[[sqlite3.Connection, int], None]
     """Ticks it off as the message with this ID."""
@@ -110,7 +117,9 @@ class LogChannel:
             self._is_unsure = False
         for entry in pending:
             self._is_unsure = True
-            message = await channel.send(embed=entry.embed, nonce=entry.nonce, enforce_nonce=True)
+            # Buttons are made here, because they want a running loop and the reader's thread has none.
+            buttons: dict[str, Any] = {"view": verdict_buttons(*entry.verdict)} if entry.verdict else {}
+            message = await channel.send(embed=entry.embed, nonce=entry.nonce, enforce_nonce=True, **buttons)
             await self._mark(entry, message.id)
             self._is_unsure = False
         return None
@@ -119,13 +128,19 @@ class LogChannel:
         since_ms = self._clock() - OLDEST_MS
         of_tickets = [
             _Entry(
-                self._embed(event), f"log-{event.id}-{event.at:%H%M%S}", partial(self._mark_event, event.id)
+                self._embed(event, connection),
+                _verdict(event, connection),
+                f"log-{event.id}-{event.at:%H%M%S}",
+                partial(self._mark_event, event.id),
             )
             for event in events.not_logged(connection, since_ms)
         ]
         of_team = [
             _Entry(
-                team_embed(event), f"team-{event.id}-{event.at:%H%M%S}", partial(_mark_team_event, event.id)
+                team_embed(event),
+                None,
+                f"team-{event.id}-{event.at:%H%M%S}",
+                partial(_mark_team_event, event.id),
             )
             for event in team_events.not_logged(connection, since_ms)
         ]
@@ -148,7 +163,7 @@ class LogChannel:
     def _mark_event(self, event_id: int, connection: sqlite3.Connection, message_id: int) -> None:
         events.mark_logged(connection, event_id, message_id, self._clock())
 
-    def _embed(self, event: LoggedEvent) -> discord.Embed:
+    def _embed(self, event: LoggedEvent, connection: sqlite3.Connection) -> discord.Embed:
         link = texts.panel_link(self._settings.panel_url, event.ticket_id)
         embed = discord.Embed(
             title=log_texts.LOG_TITLES[event.kind].format(id=event.ticket_id),
@@ -164,10 +179,19 @@ class LogChannel:
         embed.add_field(name=log_texts.LOG_ACTOR, value=actor)
         for name, value in _details(event):
             embed.add_field(name=name, value=value, inline=False)
+        if event.kind is EventKind.HANDED_OVER:
+            add_fields(embed, case.whole(connection, event.ticket_id))
         if link:
             embed.add_field(name=log_texts.LOG_PANEL, value=link, inline=False)
         embed.set_footer(text=log_texts.log_entry(event.id))
         return embed
+
+
+def _verdict(event: LoggedEvent, connection: sqlite3.Connection) -> tuple[int, Attitude] | None:
+    intake = intakes.get(connection, event.ticket_id)
+    if event.kind is not EventKind.HANDED_OVER or intake is None:
+        return None
+    return event.ticket_id, intake.verdict
 
 
 def _mark_team_event(event_id: int, connection: sqlite3.Connection, message_id: int) -> None:
@@ -183,6 +207,9 @@ def _identity(embed: discord.Embed) -> tuple[str | None, int | None]:
 def _details(event: LoggedEvent) -> Iterator[tuple[str, str]]:
     """Walk what is special about an event, as names and values of fields."""
     details = event.details
+    if event.kind is EventKind.VERDICT_OVERRULED:
+        before, after = (texts.ATTITUDES[details[key]] for key in ("attitude_before", "attitude"))
+        yield log_texts.LOG_VERDICT, f"{after} (bisher {before})"
     if outcome := details.get("outcome"):
         yield log_texts.LOG_OUTCOME, texts.OUTCOME_NAMES[outcome]
     for key in ("person", "to"):

@@ -26,6 +26,10 @@ ALTER TABLE intakes ADD COLUMN begins_after_id INTEGER NOT NULL DEFAULT 0;
 -- Since when what she said last stands in the channel, and how often she has reminded the member since.
 ALTER TABLE intakes ADD COLUMN said_at_ms INTEGER;
 ALTER TABLE intakes ADD COLUMN reminders INTEGER NOT NULL DEFAULT 0;
+UPDATE intakes SET said_at_ms = coalesce(
+    (SELECT max(sent_at_ms) FROM messages WHERE messages.ticket_id = intakes.ticket_id AND author_kind = 'secretary'),
+    started_at_ms
+) WHERE status = 'active';
 
 -- What somebody on the team thinks of the member's attitude; stands above hers.
 ALTER TABLE intakes ADD COLUMN overruled_attitude TEXT

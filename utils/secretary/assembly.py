@@ -13,6 +13,7 @@ from utils.evidence.evidence_fetch import EvidenceFetcher
 from utils.evidence.pictures import PictureReader, available
 from utils.pace import Pace
 from utils.secretary.model import Model
+from utils.secretary.nudging import Nudger
 from utils.secretary.secretary import Secretary, SecretarySettings
 from utils.secretary.senses import Ears, Register
 
@@ -54,8 +55,15 @@ class SecretaryAssembly:
             Register(lookup, self._reader),
             self._model,
             clock,
-            SecretarySettings(settings.ban_id_pattern, settings.support_role_id, unsent_s=pace.unsent_s),
+            SecretarySettings(
+                settings.ban_id_pattern,
+                settings.support_role_id,
+                data_notice=settings.secretary_data_notice,
+                unsent_s=pace.unsent_s,
+            ),
         )
+
+        self.nudger = Nudger(database, clock, settings.support_role_id)
 
     async def close(self) -> None:
         """Close connections and let pictures that are being read come to their end."""

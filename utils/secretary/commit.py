@@ -2,25 +2,39 @@
 
 import hashlib
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 
 from utils.intake import Asked, Intake, PendingReply, Pressed, ReplyKind
-from utils.secretary.dialogue import Decision, Step
-from utils.secretary.summary import Fields, findings, hand_over_fields
+from utils.secretary import summary
+from utils.secretary.turn import Decision, Step
 from utils.store import events, hearing, intakes
 from utils.store.events import EventKind
 
 TOKEN_LENGTH = 12
 
 
-def greeting(connection: sqlite3.Connection, ticket_id: int, text: str) -> bool:
-    """Commit the greeting of a ticket that has none."""
+def greeting(connection: sqlite3.Connection, ticket_id: int, word: Callable[[Intake], str]) -> bool:
+    """Commit the greeting of an episode that has none."""
     before = intakes.get(connection, ticket_id)
-    if before is None or before.replies > 0 or not intakes.is_hers(connection, ticket_id):
+    if before is None or not owes_greeting(before) or not intakes.is_hers(connection, ticket_id):
         return False
-    reply = _reply(connection, before, ReplyKind.GREETING, text)
-    intakes.decide_greeting(connection, ticket_id, reply)
+    reply = _reply(connection, before, ReplyKind.GREETING, word(before))
+    intakes.decide_unasked(connection, ticket_id, reply)
     return True
+
+
+def owes_greeting(intake: Intake) -> bool:
+    """Return whether the episode has not begun for the member."""
+    return intake.is_active and intake.greeting_message_id is None and intake.pending_reply is None
+
+
+def reminder(connection: sqlite3.Connection, intake: Intake, text: str) -> None:
+    """Commit a reminder in an intake that waits for the member."""
+    reply = _reply(connection, intake, ReplyKind.REMINDER, text)
+    if intake.asked is Asked.CONFIRMATION:
+        reply = replace(reply, confirm_ids=intake.candidate_ban_ids)
+    intakes.decide_unasked(connection, intake.ticket_id, reply)
 
 
 def turn(
@@ -34,7 +48,8 @@ def turn(
 ) -> PendingReply | None:
     """Commit a turn, and with it the end if it is one; None, with nothing written, if it has been overtaken."""
     ends = decision.step is Step.HAND_OVER
-    reply = _reply(connection, before, ReplyKind.HANDOVER if ends else ReplyKind.TURN, text)
+    kind = ReplyKind.HANDOVER if ends else ReplyKind.TURN
+    reply = replace(_reply(connection, before, kind, text), language=decision.intake.language)
     if decision.step in {Step.CONFIRM_BAN_ID, Step.CONFIRM_AGAIN}:
         reply = replace(reply, confirm_ids=decision.intake.candidate_ban_ids)
     after = replace(decision.intake, replies=before.replies + 1, pending_reply=reply)
@@ -52,13 +67,15 @@ def turn(
         because=after.ended_because,
         attitude=after.attitude,
         ban_id=after.ban_id,
+        episode=after.episode,
     )
+    files = hearing.files_of_member(connection, before.ticket_id)
     # The one mention of the team; whoever sends it allows this role and nothing else.
     complete = replace(
         reply,
         text=f"{text}\n<@&{support_role_id}>",
         human_button=False,
-        fields=tuple(_summary(connection, after)),
+        fields=tuple(summary.for_channel(after, files)),
     )
     intakes.set_pending(connection, before.ticket_id, complete)
     return complete
@@ -84,23 +101,12 @@ def confirm_token(*ban_ids: str) -> str:
     return hashlib.sha256("\n".join(ban_ids).encode()).hexdigest()[:TOKEN_LENGTH]
 
 
-def case_of(connection: sqlite3.Connection, ticket_id: int) -> Fields:
-    """Return what the control message tells of her findings: something only where she ended without a hand-over."""
-    intake = intakes.get(connection, ticket_id)
-    earlier = intakes.earlier_tickets(connection, ticket_id)
-    return findings(intake, earlier, hearing.files_of_member(connection, ticket_id))
-
-
-def _summary(connection: sqlite3.Connection, intake: Intake) -> Fields:
-    earlier = intakes.earlier_tickets(connection, intake.ticket_id)
-    return hand_over_fields(intake, earlier, hearing.files_of_member(connection, intake.ticket_id))
-
-
 def _reply(connection: sqlite3.Connection, intake: Intake, kind: ReplyKind, text: str) -> PendingReply:
     return PendingReply(
         kind=kind,
         text=text,
         # At most 25 characters (Discord); the start tells apart tickets of different databases.
         nonce=f"{intake.ticket_id}-{intake.replies}-{intake.started_at_ms:x}"[:25],
+        language=intake.language,
         after_message_id=hearing.newest_message_id(connection, intake.ticket_id),
     )

@@ -8,6 +8,7 @@ from utils.evidence import ban_ids
 from utils.intake import Attitude
 from utils.secretary import signals
 from utils.secretary.proposal import Proposal
+from utils.secretary.scripts import SCRIPTS
 from utils.wording import comparable, plain, visible
 
 LONGEST_REPLY = 700
@@ -181,4 +182,9 @@ def _invents(text: str, sources: Sources, pattern: re.Pattern[str]) -> bool:
 
 
 # What she may put in quotation marks without anybody having said it.
-_OWN_TERMS = ("keine ID", "Mit Mensch sprechen", "Ja, das ist meine ID", "Nein", "Ban-ID")
+_OWN_TERMS = (
+    "Ban-ID",
+    "keine ID",
+    "no ID",
+    *(label for script in SCRIPTS.values() for label in script.labels),
+)

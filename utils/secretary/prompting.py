@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from utils.secretary.dialogue import Decision, Heard, News, Step
+from utils.intake import Language
+from utils.secretary.turn import Decision, Heard, News, Step
 from utils.store.hearing import SpokenLine
 from utils.wording import plain, shortened
 
@@ -36,6 +37,13 @@ _NEWS = {
 }
 
 
+_LANGUAGE = {
+    Language.GERMAN: "",
+    # Also for members who speak neither: those the model answers in their own language where it can.
+    Language.ENGLISH: "Antworte in der Sprache des Mitglieds, im Zweifel auf Englisch.",
+}
+
+
 def chat_messages(
     instructions: str, plan: Decision, heard: Heard, conversation: list[SpokenLine]
 ) -> list[dict[str, str]]:
@@ -59,7 +67,7 @@ def chat_messages(
         },
         "stellungnahme": intake.statement and shortened(intake.statement, LONGEST_LINE),
     }
-    task = " ".join(part for part in (_NEWS[plan.news], _TASK[plan.step]) if part)
+    task = " ".join(part for part in (_NEWS[plan.news], _TASK[plan.step], _LANGUAGE[intake.language]) if part)
     # Escaped, so that no text from outside can close the tag.
     enclosed = json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c")
     return [

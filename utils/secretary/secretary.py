@@ -10,13 +10,14 @@ from typing import Protocol
 
 from utils.clock import Clock
 from utils.database import Database
-from utils.intake import Intake, PendingReply, Pressed
+from utils.intake import Asked, Intake, PendingReply, Pressed
 from utils.pace import Pace
-from utils.secretary import commit, dialogue, grounding, prompting, script, speech
-from utils.secretary.dialogue import Decision, Heard, Looked
+from utils.secretary import ban_id_talk, commit, dialogue, grounding, prompting, speech
 from utils.secretary.model import Answer
 from utils.secretary.proposal import Proposal
+from utils.secretary.scripts import SCRIPTS
 from utils.secretary.senses import Ears, Register
+from utils.secretary.turn import Decision, Heard, Looked, Step
 from utils.store import hearing, intakes
 from utils.store.hearing import HeardMessage, SpokenLine
 
@@ -45,6 +46,8 @@ class SecretarySettings:
     ban_id_pattern: re.Pattern[str]
     support_role_id: int
     token_budget: int = TOKEN_BUDGET
+    # Where the member's words go; said once, if there is a model.
+    data_notice: str | None = None
     unsent_s: float = Pace.unsent_s
     instructions: str = field(default_factory=lambda: prompting.PROMPT_FILE.read_text(encoding="utf-8"))
 
@@ -85,9 +88,18 @@ class Secretary:
         self._settings = settings
 
     async def greet(self, ticket_id: int) -> bool:
-        """Decide the first message of a ticket; False if there is or was one."""
-        text = script.greeting(with_model=self._model is not None)
-        return await self._database.write(lambda c: commit.greeting(c, ticket_id, text))
+        """Decide the first message of an episode; False if there is or was one."""
+        intake = await self._database.read(lambda c: intakes.get(c, ticket_id))
+        if intake is None or not commit.owes_greeting(intake):
+            return False
+        return await self._database.write(lambda c: commit.greeting(c, ticket_id, self._greeting))
+
+    def _greeting(self, intake: Intake) -> str:
+        script = SCRIPTS[intake.language]
+        if intake.episode == 1:
+            return script.greeting_with(self._settings.data_notice if self._model is not None else None)
+        question = script.what_is_new if intake.asked is Asked.APPEAL else script.question[Step.ASK_BAN_ID]
+        return f"{script.welcome_back}\n\n{question}"
 
     async def confirm_id(self, ticket_id: int, token: str, *, yes: bool) -> bool:
         """Remember the answer to "Stimmt das?"; False if the question is no longer open."""
@@ -124,7 +136,9 @@ class Secretary:
 
     async def sent(self, ticket_id: int, reply: PendingReply, message_id: int) -> None:
         """Record that a reply stands in the channel."""
-        await self._database.write(lambda c: intakes.mark_sent(c, ticket_id, reply, message_id))
+        await self._database.write(
+            lambda c: intakes.mark_sent(c, ticket_id, reply, message_id, self._clock())
+        )
 
     async def give_up(self, ticket_id: int) -> None:
         """Drop the decided reply because the channel is gone."""
@@ -163,7 +177,7 @@ class Secretary:
         heard = self._ears.hear_texts(situation.messages, intake)
         if self._ears.must_read(situation.messages):
             return True
-        named = dialogue.named_ban_id(intake, heard, self._settings.ban_id_pattern)
+        named = ban_id_talk.named_ban_id(intake, heard, self._settings.ban_id_pattern)
         if named is not None and self._register.is_there:
             return True
         return self._model_speaks(intake, self._plan(intake, heard, None))
@@ -172,7 +186,7 @@ class Secretary:
         intake = situation.intake
         pattern = self._settings.ban_id_pattern
         heard = await self._ears.hear(situation.messages, intake)
-        named = dialogue.named_ban_id(intake, heard, pattern)
+        named = ban_id_talk.named_ban_id(intake, heard, pattern)
         looked = await self._register.look_up(named) if named is not None else None
         plan = self._plan(intake, heard, looked)
         if not self._model_speaks(intake, plan):
@@ -186,7 +200,7 @@ class Secretary:
         sources = _sources(plan, heard, situation)
         proposal = grounding.ground(answer.proposal, sources, pattern)
         if named is None:
-            named = dialogue.named_ban_id(intake, heard, pattern, proposal)
+            named = ban_id_talk.named_ban_id(intake, heard, pattern, proposal)
             looked = await self._register.look_up(named) if named is not None else None
         decision = self._settle(known, heard, proposal, looked, by_script=False)
         reply = self._permitted_reply(plan, decision, proposal, sources)

@@ -10,7 +10,7 @@ from utils.evidence.ban_lookup import BanLookup, Found, Unknown
 from utils.evidence.readings import PictureTrouble, Reader, Reading
 from utils.intake import Intake, LookupState
 from utils.secretary import evidence_summary
-from utils.secretary.dialogue import Heard, Looked
+from utils.secretary.turn import Heard, Looked
 from utils.store import hearing
 from utils.store.hearing import HeardFile, HeardMessage
 

@@ -43,17 +43,29 @@ _DOES_NOT_KNOW = re.compile(
     r"|\b(?:hab|habe|finde?|besitze)\s+(?:ich\s+|da\s+|leider\s+|gar\s+|aktuell\s+|gerade\s+)*"
     r"(?:keine\s+(?:\w+-?)?(?:id|nummer)|(?:sie|die|das|es)\s+(?:\w+\s+)?nicht|keine\W*$)"
     r"|^\W*(?:ich\s+habe?\s+)?(?:keine|ohne)(?:\s+(?:ban)?-?\s*id)?\W*$"
-    r"|\b(?:don'?t|do\s+not)\s+(?:know|have)\b|\bno\s+idea\b",
+    r"|\b(?:don'?t|do\s+not)\s+(?:know|have)\s+(?:it|one|any|my|the|that)\b|\b(?:don'?t|do\s+not)\s+know\W*$"
+    r"|\bno\s+idea\b|^\W*(?:i\s+have\s+)?(?:no|none|without)(?:\s+(?:ban)?-?\s*id)\W*$|^\W*none\W*$"
+    r"|\b(?:can(?:'?t|not)|could\s?n'?t)\s+find\s+(?:it|one|any|my|the)\b",
+    re.IGNORECASE,
+)
+
+# Who asks what he was banned for tells nothing of it.
+_PUZZLED = re.compile(
+    r"\b(?:weiß|weiss|verstehe?|kapiere?|keine\s+ahnung|wüsste\s+gern|know|understand|no\s+idea)\b[^.!?\n]{0,30}"
+    r"\b(?:warum|wieso|weshalb|wofür|weswegen|why|what\s+for)\b",
     re.IGNORECASE,
 )
 
 _YES = re.compile(
-    r"^\W*(?:ja+|jo+|jep|jap|jup|yes|yep|stimmt|genau|richtig|korrekt|passt|ist\s+sie)\b", re.IGNORECASE
+    r"^\W*(?:ja+|jo+|jep|jap|jup|yes|yep|yeah|correct|right|that'?s\s+(?:it|right|mine)|stimmt|genau|richtig|korrekt|passt"
+    r"|ist\s+sie)\b",
+    re.IGNORECASE,
 )
 _NO = re.compile(
-    r"^\W*(?:nein|ne+|nö+|nope|no|falsch|stimmt\s+nicht|das\s+ist\s+(?:sie\s+)?nicht)\b", re.IGNORECASE
+    r"^\W*(?:nein|ne+|nö+|nope|no|nah|wrong|that'?s\s+not|falsch|stimmt\s+nicht|das\s+ist\s+(?:sie\s+)?nicht)\b",
+    re.IGNORECASE,
 )
-_DOUBT = re.compile(r"\b(?:nicht|falsch|andere[rs]?|fehler|aber)\b", re.IGNORECASE)
+_DOUBT = re.compile(r"\b(?:nicht|falsch|andere[rs]?|fehler|aber|not|wrong|other|but)\b", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\W*(?:hallo|hi|hey|moin|servus|hello|guten\s+(?:tag|morgen|abend)|na|jo)(?:\s+(?:sigrid|du|zusammen|ihr|leute|team))?\W*$",
     re.IGNORECASE,
@@ -83,6 +95,7 @@ _REFUSAL = re.compile(
     r"\b(?:ich\s+)?(?:sag|sage|schreib|schreibe|beantworte|antworte)\s+(?:dir|euch|ihnen|hier)?\s*(?:gar\s*)?(?:nichts|nix|nicht)\b"
     r"|\bgeht\s+(?:dich|euch|sie)\s+(?:\w+\s+){0,2}?(?:nichts|nix|schei(?:ß|ss)dreck|dreck|schei(?:ß|ss))\s*(?:an)?\b"
     r"|\b(?:mach|mache)\s+ich\s+nicht\b[^.!?\n]{0,20}\b(?:mit)\b"
+    r"|\b(?:none\s+of\s+your\s+(?:business|concern)|i(?:'m|\s+am)?\s*(?:not\s+(?:telling|saying)|won'?t\s+(?:tell|say))\b[^.!?\n]{0,15}\b(?:you|anything))\b"
     r"|\bentbannt?\s+mich\s+(?:jetzt|sofort|gefälligst)\b[^.!?\n]{0,20}\b(?:oder|sonst)\b",
     re.IGNORECASE,
 )
@@ -91,11 +104,14 @@ _REGRET = re.compile(
     r"\b(?:tut|tat)\s+mir\s+(?:\w+\s+){0,2}?leid\b|\bmich\s+(?:\w+\s+){0,4}?entschuldigen\b|\bentschuldige\s+mich\b"
     r"|\bum\s+(?:entschuldigung|verzeihung)\b|\b(?:entschuldigung|sorry)\s+(?:für|dass|wegen|for)\b|\bbereue?\b|\bmein(?:e)?\s+(?:fehler|schuld)\b"
     r"|\bkommt\s+nicht\s+(?:wieder|mehr)\s+vor\b|\b(?:mache|mach|werde)\s+(?:ich\s+|es\s+|das\s+)*nicht\s+(?:wieder|mehr)\b"
-    r"|\b(?:sehe?|seh)\s+(?:ich\s+|es\s+|das\s+|meinen\s+fehler\s+)*ein\b",
+    r"|\b(?:sehe?|seh)\s+(?:ich\s+|es\s+|das\s+|meinen\s+fehler\s+)*ein\b"
+    r"|\bi(?:\s+am|'m)\s+(?:\w+\s+){0,2}?sorry\b|\bi\s+(?:\w+\s+)?(?:apologi[sz]e|regret)\b|\bmy\s+(?:own\s+)?(?:fault|mistake|bad)\b"
+    r"|\b(?:won'?t|will\s+not)\s+happen\s+again\b|\bi\s+was\s+wrong\b",
     re.IGNORECASE,
 )
 _NO_REGRET = re.compile(
     r"\btut\s+mir\s+(?:gar\s+|überhaupt\s+)?nicht\s+leid\b|\bnicht\s+entschuldig\w*|\bbereue\s+(?:\w+\s+)?nichts?\b"
+    r"|\bnot\s+(?:my\s+(?:fault|mistake)|sorry)\b|\b(?:don'?t|do\s+not|won'?t|will\s+not)\s+(?:regret|apologi[sz]e)\b"
     r"|\bnicht\s+mein(?:e)?\s+(?:fehler|schuld)\b|\bsorry\s*,?\s+(?:aber|not)\b|\b(?:ihr|du)\b[^.!?\n]*\bentschuldig\w*|\bentschuldigt?e?\s+(?:euch|dich)\b",
     re.IGNORECASE,
 )
@@ -143,7 +159,8 @@ def says_something(text: str) -> bool:
 
 def tells_a_story(text: str) -> bool:
     """Return whether words that came before the question say enough to stand for an appeal; a complaint does not."""
-    return says_something(text) and len(plain(text).split()) >= STORY_WORDS
+    told = " ".join(sentence for sentence in _sentences(plain(text)) if not _PUZZLED.search(sentence))
+    return says_something(told) and len(told.split()) >= STORY_WORDS
 
 
 def hostile_quotes(text: str) -> tuple[str, ...]:

@@ -3,10 +3,12 @@
 import re
 
 from utils.intake import Attitude, Ending, Intake
-from utils.secretary import script, signals
-from utils.secretary.dialogue import Decision, Heard, News, Step
+from utils.secretary import signals
 from utils.secretary.grounding import LONGEST_REPLY
 from utils.secretary.proposal import Next, Proposal
+from utils.secretary.script import Script, with_id
+from utils.secretary.scripts import SCRIPTS
+from utils.secretary.turn import Decision, Heard, News, Step
 from utils.wording import plain, shortened
 
 _LONG_WORD = re.compile(r"[^\W\d_]{5,}")
@@ -69,43 +71,46 @@ def model_may_speak(planned: Decision, decided: Decision, proposal: Proposal) ->
 
 def words(decision: Decision, heard: Heard, reply: str | None) -> str:
     """Return what she says; `reply` is the model's, None for the script's words."""
-    prefix = [script.PICTURE_TROUBLE[trouble] for trouble in dict.fromkeys(heard.troubles)]
+    script = SCRIPTS[decision.intake.language]
+    prefix = [script.picture_trouble[trouble] for trouble in dict.fromkeys(heard.troubles)]
     if decision.say_ai and not (reply and _NAMES_HERSELF.search(plain(reply))):
-        prefix.insert(0, script.I_AM_AN_AI)
+        prefix.insert(0, script.i_am_an_ai)
     if reply is not None:
         joined = "\n\n".join(part for part in ("\n".join(prefix), reply) if part)
         return joined if len(joined) <= LONGEST_REPLY else reply
     if decision.warn:
-        prefix.append(script.WARNING)
-    question = _question(decision, heard)
-    for news in (_news(decision, evidence=True), _news(decision, evidence=False), ""):
+        prefix.append(script.warning)
+    question = _question(script, decision, heard)
+    for news in (_news(script, decision, evidence=True), _news(script, decision, evidence=False), ""):
         text = "\n\n".join(part for part in ("\n".join(prefix), news, question) if part)
         if len(text) <= LONGEST_REPLY:
             return text
     return shortened(question, LONGEST_REPLY)
 
 
-def _news(decision: Decision, *, evidence: bool) -> str:
+def _news(script: Script, decision: Decision, *, evidence: bool) -> str:
     intake = decision.intake
     if decision.news is News.FOUND:
         shown = intake.evidence_text if evidence else None
         return script.explanation(intake.player_name, intake.ban_reason, shown)
-    return script.with_id(script.NEWS[decision.news], intake.ban_id)
+    return with_id(script.news[decision.news], intake.ban_id)
 
 
-def _question(decision: Decision, heard: Heard) -> str:
+def _question(script: Script, decision: Decision, heard: Heard) -> str:
     intake, step = decision.intake, decision.step
     if step is Step.HAND_OVER and intake.ended_because is not None:
-        return script.CLOSING[intake.ended_because]
+        return script.closing[intake.ended_because]
     if step is Step.ASK_APPEAL and intake.ban_id is None:
-        return script.ASK_APPEAL_WITHOUT_ID
+        return script.ask_appeal_without_id
     if step is Step.ASK_APPEAL_AGAIN:
-        again = script.ASK_APPEAL_AGAIN[1 if intake.appeal_attempts > 1 else 0]
+        again = script.ask_appeal_again[1 if intake.appeal_attempts > 1 else 0]
         only_pictures = heard.readings and not heard.text
-        return f"{script.NO_STORY_YET} {again}" if only_pictures else again
+        return f"{script.no_story_yet} {again}" if only_pictures else again
     if step in {Step.ASK_BAN_ID, Step.ASK_BAN_ID_AGAIN} and (heard.readings or heard.troubles):
-        return script.NO_ID_IN_PICTURE if heard.readings else script.PLEASE_AS_TEXT
-    return script.with_id(script.QUESTION[step], next(iter(intake.candidate_ban_ids), intake.ban_id))
+        return script.no_id_in_picture if heard.readings else script.please_as_text
+    if step in {Step.CONFIRM_BAN_ID, Step.CONFIRM_AGAIN} and len(intake.candidate_ban_ids) > 1:
+        return script.confirm_several
+    return with_id(script.question[step], next(iter(intake.candidate_ban_ids), intake.ban_id))
 
 
 def _tells_reason(reply: str, intake: Intake) -> bool:

@@ -1,6 +1,7 @@
-"""What staff read when Sigrid is done: built from slots by template, the member's words marked as such."""
+"""What is read when Sigrid is done: built from slots by template, the member's words marked as such."""
 
-from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
+from utils import texts
+from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, ReasonCategory, Status
 from utils.store.hearing import HeardFile
 from utils.wording import harmless, one_line, quoted, shortened
 
@@ -19,6 +20,7 @@ _BAN_ID = "Ban-ID"
 _PLAYER = "Spielername laut Register"
 _REASON = "Grund laut Register"
 _EVIDENCE = "Beweisbilder (automatisch gelesen)"
+_KIND = "Art des Verstoßes"
 _STATEMENT = "Stellungnahme (Worte des Mitglieds)"
 _STATEMENT_SUMMARY = "Zusammengefasst von der KI"
 _VERDICT = "Einschätzung"
@@ -35,10 +37,14 @@ _LOOKUP = {
 _NOT_LOOKED_UP = "nicht nachgeschlagen"
 _NO_BAN_ID = "nicht bekannt"
 _UNCONFIRMED = "aus einem Bild gelesen, vom Mitglied nicht bestätigt"
-_ATTITUDE = {
-    Attitude.COOPERATIVE: "kooperativ",
-    Attitude.UNCOOPERATIVE: "unkooperativ",
-    Attitude.UNCLEAR: "unklar",
+_CATEGORY = {
+    ReasonCategory.CHEATING: "Cheating",
+    ReasonCategory.INSULT: "Beleidigung",
+    ReasonCategory.HATE: "Hass oder Drohung",
+    ReasonCategory.GRIEFING: "Spielstörung",
+    ReasonCategory.SPAM: "Werbung oder Betrug",
+    ReasonCategory.EVASION: "Umgehen eines Banns",
+    ReasonCategory.OTHER: "Sonstiges",
 }
 _BECAUSE = {
     Ending.COMPLETE: "Alle Fragen sind gestellt.",
@@ -46,29 +52,37 @@ _BECAUSE = {
     Ending.TURNS: "Nach mehreren Runden fehlten noch Angaben.",
     Ending.UNCOOPERATIVE: "Das Mitglied war mehrfach unkooperativ.",
     Ending.BUDGET: "Das Kontingent der KI für dieses Ticket ist verbraucht.",
+    Ending.SILENT: "Das Mitglied hat trotz zweier Erinnerungen nicht geantwortet.",
     Ending.STAFF: "Das Team hat übernommen.",
 }
 _SCRIPTED = " Die KI war nicht erreichbar; Sigrid folgte ihrem Skript."
 _STATE = {"open": "offen", "claimed": "beansprucht", "closed": "geschlossen", "deleted": "gelöscht"}
 
 
-def hand_over_fields(
-    intake: Intake, earlier: list[EarlierTicket], files: list[HeardFile] | None = None
-) -> Fields:
-    """Return names and values for an embed, within Discord's limits, that mention nobody."""
-    fields = [(_BAN_ID, _ban_id(intake))]
-    if intake.player_name:
-        fields.append((_PLAYER, one_line(intake.player_name, 100)))
-    if intake.ban_reason:
-        fields.append((_REASON, harmless(intake.ban_reason, 500)))
-    fields.append((_STATEMENT, quoted(intake.statement, 1_000) if intake.statement else _NO_STATEMENT))
+def for_channel(intake: Intake, files: list[HeardFile]) -> Fields:
+    """Return what the member may read, too: what he said, sent and was told, and nothing about him or others."""
+    return _within_limits([*_facts(intake), *_statement(intake), *_files(files)])
+
+
+def after_silent_end(intake: Intake, files: list[HeardFile]) -> Fields:
+    """Return what the control message tells where staff ended the intake; nothing where a hand-over message does."""
+    if intake.status is not Status.SILENCED or not (intake.turns or files):
+        return []
+    return for_channel(intake, files)
+
+
+def for_team(intake: Intake, earlier: list[EarlierTicket], files: list[HeardFile]) -> Fields:
+    """Return the whole case with the verdict; the member must not read it."""
+    fields = [*_facts(intake)]
+    if intake.reason_category is not None:
+        fields.append((_KIND, _CATEGORY[intake.reason_category]))
+    fields += _statement(intake)
     if intake.statement_summary:
         fields.append((_STATEMENT_SUMMARY, harmless(intake.statement_summary, 400)))
     fields.append((_VERDICT, _verdict(intake)))
     if earlier:
         fields.append((_EARLIER, _earlier_tickets(earlier)))
-    if files:
-        fields.append((_FILES, _attachments(files)))
+    fields += _files(files)
     if intake.evidence_text:
         fields.append((_EVIDENCE, one_line(intake.evidence_text, 400)))
     if intake.ended_because is not None:
@@ -76,11 +90,21 @@ def hand_over_fields(
     return _within_limits(fields)
 
 
-def findings(intake: Intake | None, earlier: list[EarlierTicket], files: list[HeardFile]) -> Fields:
-    """Return what the control message tells after a silent end; nothing where a hand-over message does."""
-    if intake is None or intake.status is not Status.SILENCED or not (intake.turns or files):
-        return []
-    return hand_over_fields(intake, earlier, files)
+def _facts(intake: Intake) -> Fields:
+    fields = [(_BAN_ID, _ban_id(intake))]
+    if intake.player_name:
+        fields.append((_PLAYER, one_line(intake.player_name, 100)))
+    if intake.ban_reason:
+        fields.append((_REASON, harmless(intake.ban_reason, 500)))
+    return fields
+
+
+def _statement(intake: Intake) -> Fields:
+    return [(_STATEMENT, quoted(intake.statement, 1_000) if intake.statement else _NO_STATEMENT)]
+
+
+def _files(files: list[HeardFile]) -> Fields:
+    return [(_FILES, _attachments(files))] if files else []
 
 
 def _ban_id(intake: Intake) -> str:
@@ -94,7 +118,11 @@ def _ban_id(intake: Intake) -> str:
 
 
 def _verdict(intake: Intake) -> str:
-    lines = [f"**{_ATTITUDE[intake.attitude or Attitude.UNCLEAR]}**"]
+    hers = texts.ATTITUDES[intake.attitude or Attitude.UNCLEAR]
+    if intake.overruled_attitude is not None:
+        lines = [f"**{texts.ATTITUDES[intake.overruled_attitude]}** (vom Team; Sigrid meinte: {hers})"]
+    else:
+        lines = [f"**{hers}**"]
     lines += [quoted(quote, 200) for quote in intake.quotes]
     return shortened("\n".join(line for line in lines if line), FIELD_LIMIT - 100)
 

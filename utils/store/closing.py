@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from utils.store import events, intakes, step, tickets, transcripts
+from utils.store import episodes, events, intakes, step, tickets, transcripts
 from utils.store.events import EventKind
 from utils.tickets import (
     Outcome,
@@ -112,6 +112,8 @@ def reopen(
             and ticket.claimer_gone_at_ms is None
             and tickets.held_by(connection, ticket.claimer_id) < supporter_limit
         )
+        if not keeps_it:
+            episodes.begin(connection, ticket.id, at_ms)
         return step.change(
             connection,
             ticket.id,

@@ -26,6 +26,7 @@ class EventKind(StrEnum):
     ABORTED = "aborted"
     CHANNEL_LOST = "channel_lost"
     HANDED_OVER = "handed_over"
+    VERDICT_OVERRULED = "verdict_overruled"
     TRANSCRIPT_SAVED = "transcript_saved"
     PERSON_ADDED = "person_added"
     PERSON_REMOVED = "person_removed"

@@ -37,9 +37,12 @@ _LISTS = ("quotes", "candidate_ban_ids")
 _CHANGING = tuple(name for name in _COLUMNS if name not in _FIXED)
 
 
-def start(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> None:
+def start(connection: sqlite3.Connection, ticket_id: int, language: Language, at_ms: int) -> None:
     """Begin the intake of a new ticket."""
-    connection.execute("INSERT INTO intakes (ticket_id, started_at_ms) VALUES (?, ?)", (ticket_id, at_ms))
+    connection.execute(
+        "INSERT INTO intakes (ticket_id, language, started_at_ms) VALUES (?, ?, ?)",
+        (ticket_id, language, at_ms),
+    )
 
 
 def silence(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> bool:
@@ -71,9 +74,14 @@ def get(connection: sqlite3.Connection, ticket_id: int) -> Intake | None:
 
 # Also where nobody heard it at the time, because the bot was down: whoever finds staff in the record is silent.
 # Only what they wrote themselves counts (message type 0, and 19 for a reply), not Discord's note that they pinned something.
-_NO_STAFF = (
+NO_STAFF = (
     " NOT EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id"
-    " AND author_kind = 'staff' AND messages.type IN (0, 19))"
+    " AND messages.id > intakes.begins_after_id AND author_kind = 'staff' AND messages.type IN (0, 19))"
+)
+UNANSWERED = (
+    " EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id"
+    " AND messages.id > intakes.answered_up_to AND messages.author_kind = 'creator'"
+    " AND messages.deleted_at_ms IS NULL)"
 )
 
 
@@ -81,7 +89,7 @@ def silence_where_staff_wrote(connection: sqlite3.Connection, at_ms: int) -> lis
     """End the active intakes in whose tickets staff wrote while the bot was away; return the tickets."""
     rows = connection.execute(
         "UPDATE intakes SET status = 'silenced', ended_because = 'staff', ended_at_ms = ?, pending_reply = NULL"
-        f" WHERE status = 'active' AND NOT{_NO_STAFF} RETURNING ticket_id",
+        f" WHERE status = 'active' AND NOT{NO_STAFF} RETURNING ticket_id",
         (at_ms,),
     )
     return [row["ticket_id"] for row in rows.fetchall()]
@@ -91,7 +99,7 @@ def is_hers(connection: sqlite3.Connection, ticket_id: int) -> bool:
     """Return whether she may speak: the intake is active, the ticket open, and no staff has written."""
     found = connection.execute(
         "SELECT 1 FROM intakes JOIN tickets ON tickets.id = intakes.ticket_id"
-        f" WHERE intakes.ticket_id = ? AND intakes.status = 'active' AND tickets.state = 'open' AND{_NO_STAFF}",
+        f" WHERE intakes.ticket_id = ? AND intakes.status = 'active' AND tickets.state = 'open' AND{NO_STAFF}",
         (ticket_id,),
     )
     return found.fetchone() is not None
@@ -109,7 +117,7 @@ def save_turn(connection: sqlite3.Connection, before: Intake, after: Intake) -> 
         " AND replies = :replies_before AND pressed IS :pressed_before"
         " AND EXISTS (SELECT 1 FROM tickets WHERE id = :ticket_id AND state = 'open')"
         " AND NOT EXISTS (SELECT 1 FROM messages WHERE ticket_id = :ticket_id AND id > :answered_up_to"
-        f" AND author_kind = 'creator' AND deleted_at_ms IS NULL) AND{_NO_STAFF}",
+        f" AND author_kind = 'creator' AND deleted_at_ms IS NULL) AND{NO_STAFF}",
         {**_values(after), "replies_before": before.replies, "pressed_before": before.pressed},
     )
     return changed.rowcount == 1
@@ -136,25 +144,29 @@ def choose(connection: sqlite3.Connection, ticket_id: int, ban_id: str) -> bool:
     return True
 
 
-def mark_sent(connection: sqlite3.Connection, ticket_id: int, reply: PendingReply, message_id: int) -> None:
+def mark_sent(
+    connection: sqlite3.Connection, ticket_id: int, reply: PendingReply, message_id: int, at_ms: int
+) -> None:
     """Record that a decided reply stands in the channel."""
     column = {
         ReplyKind.GREETING: ", greeting_message_id = :message_id",
         ReplyKind.TURN: "",
+        ReplyKind.REMINDER: "",
         ReplyKind.HANDOVER: ", handover_message_id = :message_id",
     }[reply.kind]
     connection.execute(
-        f"UPDATE intakes SET pending_reply = NULL{column}"
+        f"UPDATE intakes SET pending_reply = NULL, said_at_ms = :at_ms{column}"
         " WHERE ticket_id = :ticket_id AND json_extract(pending_reply, '$.nonce') = :nonce",
-        {"message_id": message_id, "ticket_id": ticket_id, "nonce": reply.nonce},
+        {"message_id": message_id, "at_ms": at_ms, "ticket_id": ticket_id, "nonce": reply.nonce},
     )
 
 
-def decide_greeting(connection: sqlite3.Connection, ticket_id: int, reply: PendingReply) -> None:
-    """Write the first reply of an intake."""
+def decide_unasked(connection: sqlite3.Connection, ticket_id: int, reply: PendingReply) -> None:
+    """Write a reply to which no word of the member led: a greeting or a reminder."""
     connection.execute(
-        "UPDATE intakes SET pending_reply = ?, replies = 1 WHERE ticket_id = ? AND replies = 0",
-        (reply.to_json(), ticket_id),
+        "UPDATE intakes SET pending_reply = ?, replies = replies + 1, reminders = reminders + ?"
+        " WHERE ticket_id = ?",
+        (reply.to_json(), reply.kind is ReplyKind.REMINDER, ticket_id),
     )
 
 
@@ -175,7 +187,7 @@ def sendable(connection: sqlite3.Connection, ticket_id: int) -> PendingReply | N
     row = connection.execute(
         "SELECT intakes.pending_reply FROM intakes JOIN tickets ON tickets.id = intakes.ticket_id"
         " WHERE intakes.ticket_id = ? AND intakes.pending_reply IS NOT NULL"
-        f" AND ((intakes.status = 'active' AND tickets.state = 'open' AND{_NO_STAFF})"
+        f" AND ((intakes.status = 'active' AND tickets.state = 'open' AND{NO_STAFF})"
         "  OR (intakes.status = 'handed_over' AND tickets.state IN ('open', 'claimed')))",
         (ticket_id,),
     ).fetchone()
@@ -189,10 +201,7 @@ def unfinished(connection: sqlite3.Connection) -> list[int]:
         " WHERE tickets.channel_id IS NOT NULL AND tickets.state IN ('open', 'claimed')"
         " AND (intakes.pending_reply IS NOT NULL"
         "  OR (intakes.status = 'active' AND tickets.state = 'open'"
-        "   AND (intakes.greeting_message_id IS NULL OR intakes.pressed IS NOT NULL"
-        "    OR EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id"
-        "     AND messages.id > intakes.answered_up_to AND messages.author_kind = 'creator'"
-        "     AND messages.deleted_at_ms IS NULL))))"
+        f"   AND (intakes.greeting_message_id IS NULL OR intakes.pressed IS NOT NULL OR{UNANSWERED})))"
         " ORDER BY intakes.ticket_id"
     )
     return [row["ticket_id"] for row in rows]

@@ -4,6 +4,7 @@ import sqlite3
 from typing import NamedTuple
 
 from utils import team_texts, texts
+from utils.intake import Language
 from utils.store import blocks, events, intakes, notices, step, tickets
 from utils.store.events import EventKind
 from utils.tickets import (
@@ -25,7 +26,13 @@ class Opening(NamedTuple):
     is_new: bool
 
 
-def open_ticket(connection: sqlite3.Connection, creator: Person, limit: int, at_ms: int) -> Opening | Refusal:
+def open_ticket(
+    connection: sqlite3.Connection,
+    creator: Person,
+    limit: int,
+    at_ms: int,
+    language: Language = Language.GERMAN,
+) -> Opening | Refusal:
     """Open a ticket, or return the newest of the member's live ones if he has `limit` of them."""
     live = tickets.live_of_creator(connection, creator.id)
     if len(live) >= limit:
@@ -37,7 +44,7 @@ def open_ticket(connection: sqlite3.Connection, creator: Person, limit: int, at_
         "INSERT INTO tickets (creator_id, creator_name, opened_at_ms) VALUES (?, ?, ?) RETURNING id",
         (creator.id, creator.name, at_ms),
     ).fetchone()
-    intakes.start(connection, row["id"], at_ms)
+    intakes.start(connection, row["id"], language, at_ms)
     events.append(connection, row["id"], EventKind.OPENED, creator, at_ms)
     return Opening(step.present(connection, row["id"]), is_new=True)
 

@@ -63,7 +63,7 @@ FROM silences LEFT JOIN (
         max(at_ms, (message_id >> 22) + {DISCORD_EPOCH_MS}) AS stood_at_ms
     FROM events JOIN notices ON notices.id = json_extract(details, '$.notice_id')
     WHERE kind IN ('creator_reminded', 'creator_warned', 'staff_reminded')
-) AS steps ON steps.ticket_id = silences.ticket_id AND at_ms >= since_ms
+) AS steps ON steps.ticket_id = silences.ticket_id AND at_ms > since_ms
 GROUP BY silences.ticket_id ORDER BY silences.ticket_id
 """
 

@@ -46,6 +46,8 @@ def tell(events: Iterable[Row], creator_name: str) -> list[Happening]:
             "former": "" if former == actor else former,
             "what": _text(details, "what"),
             "because": _known(texts.INTAKE_ENDS, _text(details, "because")),
+            "attitude": _known(texts.ATTITUDES, _text(details, "attitude")),
+            "attitude_before": _known(texts.ATTITUDES, _text(details, "attitude_before")),
             "outcome": _known(texts.OUTCOMES, decision.outcome),
             "outcome_before": _known(texts.OUTCOMES, before.outcome),
         }

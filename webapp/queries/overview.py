@@ -25,7 +25,7 @@ _WAITING_SINCE = """
 
 _ROWS = f"""
     SELECT t.id, t.state, t.creator_id, t.creator_name, t.claimer_name, t.outcome, t.opened_at_ms,
-           i.ban_id, i.attitude, i.ban_reason, i.status AS intake_status,
+           i.ban_id, coalesce(i.overruled_attitude, i.attitude) AS attitude, i.ban_reason, i.status AS intake_status,
            m.content AS last_content, m.mentions AS last_mentions, m.author_name AS last_author, m.author_kind AS last_kind,
            m.sent_at_ms AS last_at_ms,
            s.created_at_ms AS transcript_at_ms, s.message_count AS transcript_messages,

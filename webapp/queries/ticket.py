@@ -57,7 +57,9 @@ def ticket(database: Reading, ticket_id: int) -> sqlite3.Row | None:
     """Return a ticket with Sigrid's intake and the extent of its record."""
     return database.one(
         """SELECT t.*, i.status AS intake_status, i.ended_because, i.ban_id, i.lookup, i.player_name,
-                  i.ban_reason, i.evidence_text, i.statement, i.attitude, i.quotes, i.scripted,
+                  i.ban_reason, i.reason_category, i.evidence_text, i.statement, i.statement_summary, i.quotes,
+                  i.scripted, i.episode, i.overruled_attitude, i.attitude AS her_attitude,
+                  coalesce(i.overruled_attitude, i.attitude) AS attitude,
                   (SELECT count(*) FROM messages WHERE ticket_id = t.id) AS message_count
              FROM tickets AS t LEFT JOIN intakes AS i ON i.ticket_id = t.id WHERE t.id = ?""",
         (ticket_id,),
@@ -152,7 +154,8 @@ def _upwards(database: Reading, ticket_id: int, above: int, size: int) -> Rows:
 
 def _others(database: Reading, ticket_id: int, condition: str, value: int | str) -> Rows:
     return database.all(
-        f"""SELECT t.id, t.state, t.creator_name, t.opened_at_ms, i.attitude
+        f"""SELECT t.id, t.state, t.creator_name, t.opened_at_ms,
+                   coalesce(i.overruled_attitude, i.attitude) AS attitude
               FROM tickets AS t LEFT JOIN intakes AS i ON i.ticket_id = t.id
              WHERE {condition} AND t.id <> ? ORDER BY t.id DESC LIMIT {EARLIER_LIMIT}""",
         (value, ticket_id),

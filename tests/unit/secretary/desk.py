@@ -58,6 +58,7 @@ class Desk:
         model: Speaker | None = None,
         token_budget: int = 40_000,
         pattern: re.Pattern[str] = PATTERN,
+        data_notice: str | None = None,
     ) -> None:
         self.database = database
         self.folder = folder
@@ -70,7 +71,7 @@ class Desk:
             Register(lookup, reader),
             model,
             lambda: self.now_ms,
-            SecretarySettings(pattern, SUPPORT_ROLE, token_budget),
+            SecretarySettings(pattern, SUPPORT_ROLE, token_budget, data_notice),
         )
 
     async def opens(self, member: Person = MIA) -> str:

@@ -7,19 +7,20 @@ import pytest
 from tests.unit.secretary.conftest import MakeDesk
 from tests.unit.secretary.register import KNOWN, bans_online
 from utils.intake import Attitude, Ending, LookupState
-from utils.secretary import script
-from utils.secretary.dialogue import News, Step
+from utils.secretary.script_english import ENGLISH
+from utils.secretary.script_german import GERMAN
+from utils.secretary.turn import News, Step
 
 STORY = (
     "Ich war im Sprachchat sauer und habe zwei Mitspieler beschimpft, nachdem wir die Runde verloren hatten."
 )
 REGRET = "Das tut mir leid und kommt nicht wieder vor."
 COMPLAINT = "Hallo, ich komme seit gestern Abend nicht mehr auf euren Server."
-ASK_ID = script.QUESTION[Step.ASK_BAN_ID]
-AGAIN_ID = script.QUESTION[Step.ASK_BAN_ID_AGAIN]
-WHERE = script.QUESTION[Step.WHERE_IS_THE_ID]
-ASK_APPEAL = script.QUESTION[Step.ASK_APPEAL]
-MORE = script.ASK_APPEAL_AGAIN
+ASK_ID = GERMAN.question[Step.ASK_BAN_ID]
+AGAIN_ID = GERMAN.question[Step.ASK_BAN_ID_AGAIN]
+WHERE = GERMAN.question[Step.WHERE_IS_THE_ID]
+ASK_APPEAL = GERMAN.question[Step.ASK_APPEAL]
+MORE = GERMAN.ask_appeal_again
 UNKNOWN = "WRXNGWRXNG123456"
 ALSO_UNKNOWN = "WRXNGWRXNG654321"
 THIRD_UNKNOWN = "WRXNGWRXNG999999"
@@ -42,7 +43,7 @@ TALKS = [
     Talk(
         "complete in one message",
         [f"Hallo, meine Ban-ID ist {KNOWN}. {STORY} {REGRET}"],
-        [script.CLOSING[Ending.COMPLETE]],
+        [GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -52,7 +53,7 @@ TALKS = [
     Talk(
         "step by step",
         ["Hallo", KNOWN, STORY],
-        [ASK_ID, ASK_APPEAL, script.CLOSING[Ending.COMPLETE]],
+        [ASK_ID, ASK_APPEAL, GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -61,7 +62,7 @@ TALKS = [
     Talk(
         "the story comes before the ID",
         [STORY, KNOWN],
-        [script.QUESTION[Step.ASK_BAN_ID_AFTER_STORY], script.CLOSING[Ending.COMPLETE]],
+        [GERMAN.question[Step.ASK_BAN_ID_AFTER_STORY], GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -70,7 +71,7 @@ TALKS = [
     Talk(
         "a complaint before the ID is no appeal yet",
         [COMPLAINT, KNOWN, STORY],
-        [script.QUESTION[Step.ASK_BAN_ID_AFTER_STORY], ASK_APPEAL, script.CLOSING[Ending.COMPLETE]],
+        [GERMAN.question[Step.ASK_BAN_ID_AFTER_STORY], ASK_APPEAL, GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -79,7 +80,7 @@ TALKS = [
     Talk(
         "small letters and invisible characters",
         [f"id: {KNOWN[:5].lower()}\u200b{KNOWN[5:].lower()}", STORY],
-        [ASK_APPEAL, script.CLOSING[Ending.COMPLETE]],
+        [ASK_APPEAL, GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -88,21 +89,21 @@ TALKS = [
     Talk(
         "no ID is no dead end",
         ["weiß ich nicht", "keine ID", STORY],
-        [WHERE, script.NEWS[News.GIVEN_UP_MISSING], script.CLOSING[Ending.COMPLETE]],
+        [WHERE, GERMAN.news[News.GIVEN_UP_MISSING], GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         statement=STORY,
     ),
     Talk(
         "talks past the question",
         ["was soll das", "entbannt mich bitte", "mach schon", STORY],
-        [AGAIN_ID, AGAIN_ID, script.ASK_APPEAL_WITHOUT_ID, script.CLOSING[Ending.COMPLETE]],
+        [AGAIN_ID, AGAIN_ID, GERMAN.ask_appeal_without_id, GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         statement=STORY,
     ),
     Talk(
         "unknown twice, then right",
         [UNKNOWN, ALSO_UNKNOWN, KNOWN, STORY],
-        ["keinen Eintrag", "Auch zu", "MiaMondlicht", script.CLOSING[Ending.COMPLETE]],
+        ["keinen Eintrag", "Auch zu", "MiaMondlicht", GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -114,8 +115,8 @@ TALKS = [
         [
             "keinen Eintrag",
             "Auch zu",
-            script.NEWS[News.GIVEN_UP_UNKNOWN],
-            script.CLOSING[Ending.COMPLETE],
+            GERMAN.news[News.GIVEN_UP_UNKNOWN],
+            GERMAN.closing[Ending.COMPLETE],
         ],
         Ending.COMPLETE,
         THIRD_UNKNOWN,
@@ -125,7 +126,7 @@ TALKS = [
     Talk(
         "insists on the same unknown ID",
         [UNKNOWN, UNKNOWN, UNKNOWN],
-        ["keinen Eintrag", "Auch zu", script.NEWS[News.GIVEN_UP_UNKNOWN]],
+        ["keinen Eintrag", "Auch zu", GERMAN.news[News.GIVEN_UP_UNKNOWN]],
         None,
         UNKNOWN,
         LookupState.UNKNOWN,
@@ -135,9 +136,9 @@ TALKS = [
         [UNKNOWN, "weiß nicht", f"sorry, die richtige ID ist {KNOWN}", STORY],
         [
             "keinen Eintrag",
-            script.NEWS[News.GIVEN_UP_UNKNOWN],
+            GERMAN.news[News.GIVEN_UP_UNKNOWN],
             "MiaMondlicht",
-            script.CLOSING[Ending.COMPLETE],
+            GERMAN.closing[Ending.COMPLETE],
         ],
         Ending.COMPLETE,
         KNOWN,
@@ -147,7 +148,7 @@ TALKS = [
     Talk(
         "too short twice is taken as it is",
         [KNOWN, "bitte unban", "ja halt so"],
-        [ASK_APPEAL, MORE[0], script.CLOSING[Ending.COMPLETE]],
+        [ASK_APPEAL, MORE[0], GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -156,13 +157,13 @@ TALKS = [
     Talk(
         "wants a human in words",
         ["Kann ich bitte mit einem Menschen sprechen?"],
-        [script.CLOSING[Ending.HUMAN_WANTED]],
+        [GERMAN.closing[Ending.HUMAN_WANTED]],
         Ending.HUMAN_WANTED,
     ),
     Talk(
         "wants a human and gives the ID along",
         [f"{KNOWN} ich will mit einem Supporter reden"],
-        [script.CLOSING[Ending.HUMAN_WANTED]],
+        [GERMAN.closing[Ending.HUMAN_WANTED]],
         Ending.HUMAN_WANTED,
         KNOWN,
         LookupState.FOUND,
@@ -170,7 +171,7 @@ TALKS = [
     Talk(
         "abusive: one warning, then the end",
         [KNOWN, "Ihr seid alle Hurensöhne", "fickt euch", "halt die Fresse"],
-        [ASK_APPEAL, script.WARNING, MORE[0], script.CLOSING[Ending.UNCOOPERATIVE]],
+        [ASK_APPEAL, GERMAN.warning, MORE[0], GERMAN.closing[Ending.UNCOOPERATIVE]],
         Ending.UNCOOPERATIVE,
         KNOWN,
         LookupState.FOUND,
@@ -179,7 +180,7 @@ TALKS = [
     Talk(
         "angry but willing",
         [KNOWN, "So eine Scheiße, das nervt mich echt!", f"{STORY} {REGRET}"],
-        [ASK_APPEAL, MORE[0], script.CLOSING[Ending.COMPLETE]],
+        [ASK_APPEAL, MORE[0], GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -189,7 +190,7 @@ TALKS = [
     Talk(
         "insults first, then calms down",
         [KNOWN, "Du bist so dumm", f"{STORY} {REGRET}"],
-        [ASK_APPEAL, script.WARNING, script.CLOSING[Ending.COMPLETE]],
+        [ASK_APPEAL, GERMAN.warning, GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -202,7 +203,7 @@ TALKS = [
             KNOWN,
             "Ich habe einen Mitspieler Hurensohn genannt, weil er mich dreimal hintereinander getötet hat.",
         ],
-        [ASK_APPEAL, script.CLOSING[Ending.COMPLETE]],
+        [ASK_APPEAL, GERMAN.closing[Ending.COMPLETE]],
         Ending.COMPLETE,
         KNOWN,
         LookupState.FOUND,
@@ -211,15 +212,43 @@ TALKS = [
     Talk(
         "asks whether she is a machine",
         ["Bist du ein Bot?", KNOWN, "are you human?"],
-        [script.I_AM_AN_AI, ASK_APPEAL, script.I_AM_AN_AI],
+        [GERMAN.i_am_an_ai, ASK_APPEAL, ENGLISH.i_am_an_ai],
         None,
         KNOWN,
         LookupState.FOUND,
     ),
     Talk(
+        "in English",
+        [
+            "Hello, I got banned on your server yesterday and I really don't know why",
+            KNOWN,
+            "I was angry and insulted two players in voice chat, I am sorry.",
+        ],
+        [
+            ENGLISH.question[Step.ASK_BAN_ID_AFTER_STORY],
+            ENGLISH.question[Step.ASK_APPEAL],
+            ENGLISH.closing[Ending.COMPLETE],
+        ],
+        Ending.COMPLETE,
+        KNOWN,
+        LookupState.FOUND,
+        Attitude.COOPERATIVE,
+        "Hello, I got banned on your server yesterday and I really don't know why\nI was angry and insulted two players in voice chat, I am sorry.",
+    ),
+    Talk(
+        "English, then German",
+        ["Why was I banned?", "sorry, ich schreibe lieber auf Deutsch", "no ID"],
+        [
+            ENGLISH.question[Step.ASK_BAN_ID_AGAIN],
+            GERMAN.question[Step.ASK_BAN_ID_AGAIN],
+            GERMAN.news[News.GIVEN_UP_MISSING],
+        ],
+        None,
+    ),
+    Talk(
         "eight turns",
         ["hallo", "hi", "hey", "moin", "servus", "hallo", "na", "hi"],
-        [ASK_ID, ASK_ID, ASK_ID, ASK_ID, ASK_ID, ASK_ID, ASK_ID, script.CLOSING[Ending.TURNS]],
+        [ASK_ID, ASK_ID, ASK_ID, ASK_ID, ASK_ID, ASK_ID, ASK_ID, GERMAN.closing[Ending.TURNS]],
         Ending.TURNS,
     ),
     Talk(

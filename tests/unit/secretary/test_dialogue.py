@@ -9,9 +9,10 @@ from tests.unit.secretary.desk import PATTERN
 from utils.evidence import ban_ids
 from utils.evidence.readings import PictureTrouble, Reading
 from utils.intake import Asked, Attitude, Ending, Intake, LookupState, Pressed, ReasonCategory, Status
-from utils.secretary import dialogue, grounding, speech
-from utils.secretary.dialogue import MAX_TURNS, MAX_UNCOOPERATIVE_TURNS, Heard, Looked, Step
+from utils.secretary import ban_id_talk, dialogue, grounding, speech
+from utils.secretary.dialogue import MAX_TURNS, MAX_UNCOOPERATIVE_TURNS
 from utils.secretary.proposal import Next, Proposal
+from utils.secretary.turn import Decision, Heard, Looked, Step
 
 ID = "NLGX7K2M9B4T8CF3"
 
@@ -83,7 +84,7 @@ def test_every_conversation_ends_and_every_answer_is_fit_to_send(
             turn=heard.texts, pictures=tuple(reading.text for reading in heard.readings)
         )
         proposal = grounding.ground(wild, sources, PATTERN) if wild else speech.propose_by_script(heard)
-        named = dialogue.named_ban_id(intake, heard, PATTERN, proposal)
+        named = ban_id_talk.named_ban_id(intake, heard, PATTERN, proposal)
         looked = (
             Looked(named, state, "Mia", "Beleidigung <@&1> https://x.example", "Beweis") if named else None
         )
@@ -118,15 +119,15 @@ def test_every_conversation_ends_and_every_answer_is_fit_to_send(
 
 def test_an_id_from_a_picture_counts_only_once_it_is_confirmed() -> None:
     seen = Heard(texts=("",), readings=(Reading(f"Ban-ID: {ID}", (ID,)),))
-    assert dialogue.named_ban_id(Intake(ticket_id=1), seen, PATTERN) is None
+    assert ban_id_talk.named_ban_id(Intake(ticket_id=1), seen, PATTERN) is None
     offered = _by_script(Intake(ticket_id=1), seen)
     assert (offered.step, offered.intake.candidate_ban_ids, offered.intake.ban_id) == (
         Step.CONFIRM_BAN_ID,
         (ID,),
         None,
     )
-    assert dialogue.named_ban_id(offered.intake, Heard(pressed=Pressed.YES), PATTERN) == ID
-    assert dialogue.named_ban_id(offered.intake, Heard(texts=("ja genau",)), PATTERN) == ID
+    assert ban_id_talk.named_ban_id(offered.intake, Heard(pressed=Pressed.YES), PATTERN) == ID
+    assert ban_id_talk.named_ban_id(offered.intake, Heard(texts=("ja genau",)), PATTERN) == ID
     refused = _by_script(offered.intake, Heard(pressed=Pressed.NO))
     assert (refused.step, refused.intake.candidate_ban_ids) == (Step.NOT_CONFIRMED, ())
 
@@ -139,13 +140,13 @@ def test_a_budget_that_is_spent_ends_the_intake() -> None:
 def test_a_correction_that_leads_nowhere_does_not_undo_what_was_found() -> None:
     found = Intake(ticket_id=1, ban_id=ID, lookup=LookupState.FOUND, player_name="Mia", asked=Asked.APPEAL)
     wrong = Heard(texts=("meine id ist WRXNGWRXNG123456",))
-    named = dialogue.named_ban_id(found, wrong, PATTERN)
+    named = ban_id_talk.named_ban_id(found, wrong, PATTERN)
     assert named == "WRXNGWRXNG123456"
     for state in (LookupState.UNKNOWN, LookupState.UNREACHABLE):
         after = _by_script(found, wrong, Looked(named, state)).intake
         assert (after.ban_id, after.lookup) == (ID, LookupState.FOUND)
 
 
-def _by_script(intake: Intake, heard: Heard, looked: Looked | None = None) -> dialogue.Decision:
+def _by_script(intake: Intake, heard: Heard, looked: Looked | None = None) -> Decision:
     proposal = speech.propose_by_script(heard)
     return dialogue.decide(intake, heard, proposal, looked, PATTERN, by_script=True, token_budget=1000)

@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from tests.model_server import ModelServer, model_online
 from tests.unit.secretary.conftest import MakeDesk
-from utils.secretary import script
-from utils.secretary.dialogue import Step
 from utils.secretary.model import Model
+from utils.secretary.script_german import GERMAN
+from utils.secretary.turn import Step
 
 KEY = "sk-made-up-and-secret"
 MESSAGES = [
@@ -139,7 +139,7 @@ async def test_a_reply_full_of_pings_ends_in_the_script(
     server.proposal["reply"] = "@everyone <@&123456789012345678> discord.gg/x Schick deine Ban-ID!"
     desk = make_desk(model=model)
     await desk.opens()
-    assert await desk.hears("Hallo") == script.QUESTION[Step.ASK_BAN_ID]
+    assert await desk.hears("Hallo") == GERMAN.question[Step.ASK_BAN_ID]
 
 
 async def test_a_conversation_goes_on_when_the_server_breaks(
@@ -149,7 +149,7 @@ async def test_a_conversation_goes_on_when_the_server_breaks(
     desk = make_desk(model=model)
     await desk.opens()
     assert await desk.hears("Hallo") == server.proposal["reply"]
-    assert await desk.hears("Hallo?") == script.QUESTION[Step.ASK_BAN_ID]
+    assert await desk.hears("Hallo?") == GERMAN.question[Step.ASK_BAN_ID]
     await desk.hears("NLGX7K2M9B4T8CF3")
     assert (await desk.intake()).scripted
     await desk.hears("Hm")

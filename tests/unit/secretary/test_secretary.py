@@ -11,11 +11,12 @@ from tests.unit.secretary.register import KNOWN, bans_online
 from utils.database import Database
 from utils.evidence.readings import PictureTrouble
 from utils.intake import Attitude, Ending, LookupState, PendingReply, ReplyKind, Status
-from utils.secretary import commit, script
-from utils.secretary.dialogue import Step
+from utils.secretary import case, commit
 from utils.secretary.model import Answer
 from utils.secretary.proposal import Next, Proposal
+from utils.secretary.script_german import GERMAN
 from utils.secretary.secretary import Later
+from utils.secretary.turn import Step
 from utils.store import intakes, life, messages
 from utils.tickets import Person
 
@@ -121,7 +122,7 @@ async def test_a_claim_drops_what_she_was_about_to_say(desk: Desk, database: Dat
     assert isinstance(await desk.secretary.take_turn(desk.ticket_id), PendingReply)
     await database.write(lambda c: life.claim(c, desk.ticket_id, SAM, 3, desk.now_ms))
     assert await desk.secretary.pending(desk.ticket_id) is None
-    fields = await database.read(lambda c: commit.case_of(c, desk.ticket_id))
+    fields = await database.read(lambda c: case.whole(c, desk.ticket_id))
     assert dict(fields)["Ende der Aufnahme"] == "Das Team hat übernommen."
 
 
@@ -226,15 +227,15 @@ async def test_a_picture_is_read_once(make_desk: MakeDesk, database: Database) -
 @pytest.mark.parametrize(
     ("name", "reader", "sentence"),
     [
-        ("ban.pdf", SlidesReader(), script.PICTURE_TROUBLE[PictureTrouble.NOT_A_PICTURE]),
-        ("ban.svg", SlidesReader(), script.PICTURE_TROUBLE[PictureTrouble.NOT_A_PICTURE]),
-        ("ban.png", None, script.PICTURE_TROUBLE[PictureTrouble.NO_READER]),
+        ("ban.pdf", SlidesReader(), GERMAN.picture_trouble[PictureTrouble.NOT_A_PICTURE]),
+        ("ban.svg", SlidesReader(), GERMAN.picture_trouble[PictureTrouble.NOT_A_PICTURE]),
+        ("ban.png", None, GERMAN.picture_trouble[PictureTrouble.NO_READER]),
         (
             "ban.png",
             SlidesReader(PictureTrouble.BROKEN),
-            script.PICTURE_TROUBLE[PictureTrouble.BROKEN],
+            GERMAN.picture_trouble[PictureTrouble.BROKEN],
         ),
-        ("ban.png", SlidesReader(), script.NO_ID_IN_PICTURE),
+        ("ban.png", SlidesReader(), GERMAN.no_id_in_picture),
     ],
 )
 async def test_what_cannot_be_read_gets_a_friendly_sentence(
@@ -256,7 +257,7 @@ async def test_she_waits_for_files_but_not_for_ever(make_desk: MakeDesk) -> None
     desk.now_ms += 61_000
     reply = await desk.answers()
     assert reply is not None
-    assert script.PICTURE_TROUBLE[PictureTrouble.NOT_SAVED] in reply.text
+    assert GERMAN.picture_trouble[PictureTrouble.NOT_SAVED] in reply.text
     assert message_id <= (await desk.intake()).answered_up_to
 
 
@@ -290,7 +291,8 @@ async def test_earlier_tickets_of_member_and_ban_are_told(make_desk: MakeDesk, d
         await desk.writes(f"{KNOWN} {STORY}")
         reply = await desk.answers()
     assert reply is not None
-    text = dict(reply.fields)["Frühere Tickets"]
+    fields = await database.read(lambda c: case.whole(c, desk.ticket_id))
+    text = dict(fields)["Frühere Tickets"]
     assert "#2" in text
     assert "von Jonas, gleiche Ban-ID" in text
     assert "#1" in text
@@ -323,7 +325,7 @@ async def test_the_model_speaks_where_its_words_are_within_the_rules(make_desk: 
 async def test_a_reply_against_the_rules_is_replaced_by_the_script(make_desk: MakeDesk, reply: str) -> None:
     desk = make_desk(model=ScriptedModel([proposes(reply)]))
     await desk.opens()
-    assert await desk.hears("Hallo") == script.QUESTION[Step.ASK_BAN_ID]
+    assert await desk.hears("Hallo") == GERMAN.question[Step.ASK_BAN_ID]
 
 
 async def test_after_two_failures_in_a_row_the_script_speaks_for_good(make_desk: MakeDesk) -> None:
@@ -332,13 +334,14 @@ async def test_after_two_failures_in_a_row_the_script_speaks_for_good(make_desk:
     )
     desk = make_desk(model=model)
     await desk.opens()
-    assert await desk.hears("Hallo") == script.QUESTION[Step.ASK_BAN_ID]
+    assert await desk.hears("Hallo") == GERMAN.question[Step.ASK_BAN_ID]
     await desk.hears(KNOWN)
     assert (await desk.intake()).scripted
     await desk.writes(STORY)
     reply = await desk.answers()
     assert reply is not None
-    assert "Skript" in dict(reply.fields)["Ende der Aufnahme"]
+    fields = await desk.database.read(lambda c: case.whole(c, desk.ticket_id))
+    assert "Skript" in dict(fields)["Ende der Aufnahme"]
     assert len(model.asked) == 2
 
 
@@ -390,7 +393,7 @@ async def test_the_model_decides_when_the_appeal_says_enough_but_not_for_ever(ma
     await desk.hears(KNOWN)
     for said in (STORY, "Danach war Schluss.", "Mehr war nicht."):
         last = await desk.hears(said)
-    assert script.CLOSING[Ending.COMPLETE] in last
+    assert GERMAN.closing[Ending.COMPLETE] in last
 
 
 async def test_uncooperative_needs_the_members_words(make_desk: MakeDesk) -> None:
@@ -400,14 +403,14 @@ async def test_uncooperative_needs_the_members_words(make_desk: MakeDesk) -> Non
     await desk.opens()
     await desk.hears("Hallo")
     assert (await desk.intake()).uncooperative_turns == 0
-    assert script.WARNING in await desk.hears("Ach, lasst mich in Ruhe damit")
+    assert GERMAN.warning in await desk.hears("Ach, lasst mich in Ruhe damit")
     assert (await desk.intake()).quotes == ("lasst mich in Ruhe",)
 
 
 async def test_a_spent_budget_hands_over(make_desk: MakeDesk) -> None:
     desk = make_desk(model=ScriptedModel([proposes()]), token_budget=50)
     await desk.opens()
-    assert script.CLOSING[Ending.BUDGET] in await desk.hears("Hallo")
+    assert GERMAN.closing[Ending.BUDGET] in await desk.hears("Hallo")
     assert (await desk.intake()).ended_because is Ending.BUDGET
 
 
@@ -439,3 +442,43 @@ async def test_typing_is_shown_only_while_something_takes_time(make_desk: MakeDe
         await desk.writes(KNOWN)
         await desk.secretary.take_turn(desk.ticket_id, thinking)
         assert shown == [desk.ticket_id]
+
+
+async def test_several_ids_in_a_picture_are_a_choice(make_desk: MakeDesk) -> None:
+    async with bans_online() as (_, lookup):
+        desk = make_desk(lookup=lookup, reader=SlidesReader())
+        await desk.opens()
+        await desk.writes("", ("shot.png", f"Ban-ID: WRXNGWRXNG123456\nBan-ID: {KNOWN}".encode()))
+        offer = await desk.answers()
+        assert offer is not None
+        assert offer.text == GERMAN.confirm_several
+        assert offer.confirm_ids == ("WRXNGWRXNG123456", KNOWN)
+        # A mere yes does not say which one.
+        assert await desk.hears("ja") == GERMAN.confirm_several
+        assert await desk.secretary.confirm_id(desk.ticket_id, commit.confirm_token(KNOWN), yes=True)
+        stale = commit.confirm_token("WRXNGWRXNG123456")
+        assert not await desk.secretary.confirm_id(desk.ticket_id, stale, yes=True)
+        reply = await desk.answers()
+    assert reply is not None
+    assert "MiaMondlicht" in reply.text
+    assert (await desk.intake()).ban_id == KNOWN
+
+
+async def test_none_of_several_ids(make_desk: MakeDesk) -> None:
+    desk = make_desk(reader=SlidesReader())
+    await desk.opens()
+    await desk.writes("", ("shot.png", f"Ban-ID: WRXNGWRXNG123456\nBan-ID: {KNOWN}".encode()))
+    offer = await desk.answers()
+    assert offer is not None
+    token = commit.confirm_token(*offer.confirm_ids)
+    assert await desk.secretary.confirm_id(desk.ticket_id, token, yes=False)
+    reply = await desk.answers()
+    assert reply is not None
+    assert reply.text == GERMAN.question[Step.NOT_CONFIRMED]
+    assert (await desk.intake()).candidate_ban_ids == ()
+
+
+async def test_where_the_words_go_is_said_only_where_a_model_reads_them(make_desk: MakeDesk) -> None:
+    notice = "Dein Text geht an einen Rechner in Frankfurt."
+    assert notice in await make_desk(model=ScriptedModel([]), data_notice=notice).opens(MIA)
+    assert notice not in await make_desk(data_notice=notice).opens(SAM)

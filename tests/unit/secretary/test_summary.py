@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from utils.evidence.readings import Reading
-from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, Status
-from utils.secretary.summary import FIELD_LIMIT, TOTAL_LIMIT, findings, hand_over_fields
+from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, ReasonCategory, Status
+from utils.secretary.summary import FIELD_LIMIT, TOTAL_LIMIT, after_silent_end, for_channel, for_team
 from utils.store.hearing import HeardFile
 
 RICH = Intake(
@@ -19,16 +21,18 @@ RICH = Intake(
     attitude=Attitude.COOPERATIVE,
     quotes=("Tut mir leid.",),
     scripted=True,
+    reason_category=ReasonCategory.INSULT,
 )
 EARLIER = EarlierTicket(7, "closed", 1_790_000_000_000, "Jonas", "NLGX7K2M9B4T8CF3", None, False, True)
 PICTURE = HeardFile(1, "ban.png", "image/png", 100, "saved", "ab", Reading("Du wurdest gebannt"))
 
 
 def test_staff_read_every_slot() -> None:
-    fields = dict(hand_over_fields(RICH, [EARLIER], [PICTURE]))
+    fields = dict(for_team(RICH, [EARLIER], [PICTURE]))
     assert fields["Ban-ID"] == "`NLGX7K2M9B4T8CF3` – im Ban-Register gefunden"
     assert fields["Spielername laut Register"] == "MiaMondlicht"
     assert fields["Stellungnahme (Worte des Mitglieds)"] == "> Das war ich.\n> Tut mir leid."
+    assert fields["Art des Verstoßes"] == "Beleidigung"
     assert fields["Einschätzung"] == "**kooperativ**\n> Tut mir leid."
     assert fields["Frühere Tickets"] == "#7 vom <t:1790000000:d>, geschlossen – von Jonas, gleiche Ban-ID"
     assert "ban.png – gelesen: „Du wurdest gebannt“" in fields["Dateien des Mitglieds"]
@@ -36,19 +40,32 @@ def test_staff_read_every_slot() -> None:
 
 
 def test_what_is_not_known_is_said() -> None:
-    fields = dict(hand_over_fields(Intake(ticket_id=1, candidate_ban_ids=("NLGX7K2M9B4T8CF3",)), []))
+    fields = dict(for_team(Intake(ticket_id=1, candidate_ban_ids=("NLGX7K2M9B4T8CF3",)), [], []))
     assert "nicht bestätigt" in fields["Ban-ID"]
     assert "nichts" in fields["Stellungnahme (Worte des Mitglieds)"]
     assert fields["Einschätzung"] == "**unklar**"
 
 
 def test_only_a_silent_end_is_told_by_the_control_message() -> None:
-    assert findings(RICH, [], []) == []
-    assert findings(None, [], []) == []
-    silenced = Intake(
-        ticket_id=1, status=Status.SILENCED, ended_because=Ending.STAFF, turns=2, ban_id="X" * 16
-    )
-    assert dict(findings(silenced, [], []))["Ende der Aufnahme"] == "Das Team hat übernommen."
+    assert after_silent_end(RICH, []) == []
+    silenced = replace(RICH, status=Status.SILENCED, ended_because=Ending.STAFF, turns=2)
+    assert after_silent_end(silenced, []) == for_channel(RICH, [])
+
+
+def test_the_channel_which_the_member_reads_tells_nothing_about_him_or_others() -> None:
+    assert [name for name, _ in for_channel(RICH, [PICTURE])] == [
+        "Ban-ID",
+        "Spielername laut Register",
+        "Grund laut Register",
+        "Stellungnahme (Worte des Mitglieds)",
+        "Dateien des Mitglieds",
+    ]
+
+
+def test_the_teams_word_stands_above_hers() -> None:
+    overruled = replace(RICH, overruled_attitude=Attitude.UNCOOPERATIVE)
+    verdict = dict(for_team(overruled, [], []))["Einschätzung"]
+    assert verdict.startswith("**unkooperativ** (vom Team; Sigrid meinte: kooperativ)")
 
 
 def test_foreign_words_neither_mention_nor_disguise_links() -> None:
@@ -56,9 +73,7 @@ def test_foreign_words_neither_mention_nor_disguise_links() -> None:
     hostile = Intake(
         ticket_id=1, statement=nasty, ban_reason=nasty, player_name=nasty, quotes=(nasty,), ban_id=nasty
     )
-    for _, value in hand_over_fields(
-        hostile, [], [HeardFile(1, nasty, None, 1, "saved", None, Reading(nasty))]
-    ):
+    for _, value in for_team(hostile, [], [HeardFile(1, nasty, None, 1, "saved", None, Reading(nasty))]):
         assert "@" not in value
         assert "](" not in value
 
@@ -85,7 +100,7 @@ def test_an_embed_holds_it_whatever_was_written(
         attitude=Attitude.UNCOOPERATIVE,
         ban_id="NLGX7K2M9B4T8CF3",
     )
-    fields = hand_over_fields(intake, [EARLIER] * count, [PICTURE] * count)
+    fields = for_team(intake, [EARLIER] * count, [PICTURE] * count)
     assert all(0 < len(value) <= FIELD_LIMIT and value.strip() for _, value in fields)
     assert sum(len(name) + len(value) for name, value in fields) <= TOTAL_LIMIT
     assert not any("@" in value for _, value in fields)
