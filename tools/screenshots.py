@@ -68,7 +68,7 @@ def _talk_to_sigrid(client: Client) -> None:
 
 def _hand_over_to_sam(client: Client) -> None:
     client.write(STATEMENT)
-    client.sees("Aufnahme durch Sigrid")
+    client.sees("Was Sigrid aufgenommen hat")
     client.become("Sam")
     client.enter(TICKET)
     client.press("Ticket beanspruchen")

@@ -1,4 +1,4 @@
-"""Every sentence about a ticket's life that members and staff read in Discord. Sigrid's own words: secretary/script.py."""
+"""Every sentence about a ticket's life that members and staff read in Discord. Sigrid's own words: secretary/script_german.py."""
 
 from utils import german
 from utils.plain import plain
