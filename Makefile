@@ -3,6 +3,7 @@
 # make run    Bot und Panel mit der echten .env
 # make check  nur Lint, Format und Typen
 # make bench  Aufrufe, Zeiten, CPU und Speicher, neben Untergrenze und nacktem py-cord-Client gemessen
+# make eval   Gespräche mit Sigrid über das KI-Modell der .env (OPENAI_API_KEY), jedes dreimal, mit Bericht
 # make soak   Dauerlauf: 500 Tickets, während Discord und der Bot immer wieder ausfallen (etwa eine Viertelstunde)
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ ARGS ?=
 
 # Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak run setup-demo setup-test setup-run
+.PHONY: help demo test check bench eval soak run setup-demo setup-test setup-run
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -38,6 +39,10 @@ test: check
 
 bench: setup-test
 	@$(BIN)/python -m bench
+
+# One conversation: make eval ARGS="--only many-evasion"; by her written script, without a model: make eval ARGS=--script
+eval: setup-test
+	@$(BIN)/python -m tests.eval $(ARGS)
 
 # For a shorter one: make soak ARGS="--tickets 30"
 soak: setup-test
