@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,13 +23,15 @@ PROPOSAL: dict[str, Any] = {
     "next": "ask",
 }
 
+PINGS = "@everyone <@&123456789012345678> discord.gg/x Schick deine Ban-ID!"
+
 
 @dataclass
 class ModelServer:
     """What it answers is set by the test; what it was asked is kept."""
 
     # One of: good, slow, hang, 429, quota, 500, 401, html, other_json, wrong_json, no_json, schema, refusal,
-    # length, filter, empty, no_choices, reset, cut.
+    # length, filter, empty, no_choices, reset, cut, fenced, prose, thoughts, pings, sparse, vague_400, too_long, 404.
     mood: str = "good"
     # Moods for the first requests; afterwards `mood` holds.
     moods: list[str] = field(default_factory=list)
@@ -36,15 +39,28 @@ class ModelServer:
     usage: dict[str, int] | None = field(
         default_factory=lambda: {"prompt_tokens": 200, "completion_tokens": 50, "total_tokens": 250}
     )
+    # What requests may not hold: json_schema, json_object, schema (in json_object), temperature, max_tokens,
+    # max_completion_tokens.
+    refuses: set[str] = field(default_factory=set)
+    # Whether it says what it refuses; otherwise it is a bare 400.
+    says_why: bool = True
+    # The forms (json_schema, json_object, text) that it takes without keeping to them.
+    ignores: set[str] = field(default_factory=set)
     delay_s: float = 0.2
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(await request.json())
+        body = await request.json()
+        self.requests.append(body)
         self.keys.append(request.headers.get("Authorization", ""))
+        refused = next(iter(sorted(self.refuses & _features(body))), None)
+        if refused is not None:
+            return web.json_response(_refusal(refused if self.says_why else None), status=400)
         mood = self.moods.pop(0) if self.moods else self.mood
+        if self.ignores & _features(body):
+            mood = "no_json"
         if mood == "slow":
             await asyncio.sleep(self.delay_s)
         elif mood == "hang":
@@ -74,13 +90,19 @@ class ModelServer:
         return answer
 
     def _completion(self, mood: str) -> dict[str, Any]:
+        proposal = json.dumps(self.proposal, ensure_ascii=False)
         content = {
+            "fenced": f"```json\n{json.dumps(self.proposal, indent=2)}\n```\n",
+            "prose": f"Gerne, hier ist {{meine}} Antwort: {proposal} Ich hoffe, {{das}} hilft!",
+            "thoughts": f'<think>Vielleicht {{"reply": "so"}}?</think>\n\n{proposal}',
+            "pings": json.dumps({**self.proposal, "reply": PINGS}),
+            "sparse": json.dumps({**_without_nulls(self.proposal), "confidence": 0.7}),
             "wrong_json": json.dumps({"text": "hallo"}),
             "no_json": "Gerne! Hier ist meine Antwort: Hallo.",
             "schema": json.dumps({**self.proposal, "attitude": "böse"}),
             "empty": "",
             "refusal": None,
-        }.get(mood, json.dumps(self.proposal, ensure_ascii=False))
+        }.get(mood, proposal)
         message = {
             "role": "assistant",
             "content": content,
@@ -98,6 +120,27 @@ class ModelServer:
         }
 
 
+def _features(body: dict[str, Any]) -> set[str]:
+    """Return what a request holds that servers may not know."""
+    form = body.get("response_format") or {}
+    names = {"temperature", "max_tokens", "max_completion_tokens"} & set(body)
+    return {*names, *({form["type"]} if form else {"text"}), *({"schema"} & set(form))}
+
+
+def _refusal(feature: str | None) -> dict[str, Any]:
+    if feature is None:
+        return {"error": {"message": "Bad Request", "type": "invalid_request_error"}}
+    if feature in {"json_schema", "json_object", "schema"}:
+        text = f"Invalid parameter: 'response_format' of type '{feature}' is not supported with this model."
+        return {"error": {"message": text, "type": "invalid_request_error", "param": "response_format"}}
+    text = f"Unsupported parameter: '{feature}' is not supported with this model."
+    return {"error": {"message": text, "param": feature, "code": "unsupported_parameter"}}
+
+
+def _without_nulls(proposal: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in proposal.items() if value is not None}
+
+
 _ERRORS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "429": (
         429,
@@ -107,6 +150,9 @@ _ERRORS: dict[str, tuple[int, dict[str, Any], dict[str, str]]] = {
     "quota": (429, {"error": {"message": "Quota", "code": "insufficient_quota"}}, {"Retry-After": "0.01"}),
     "500": (500, {"error": {"message": "Oops"}}, {"Retry-After": "0.01"}),
     "401": (401, {"error": {"message": "Incorrect API key provided: sk-secret"}}, {}),
+    "404": (404, {"error": {"message": "The model `x` does not exist", "code": "model_not_found"}}, {}),
+    "vague_400": (400, {"error": {"message": "Bad Request"}}, {}),
+    "too_long": (400, {"error": {"message": "This model's maximum context length is 4096 tokens."}}, {}),
 }
 
 
@@ -119,3 +165,24 @@ async def model_online() -> AsyncIterator[ModelServer]:
     async with TestServer(app) as listening:
         server.url = str(listening.make_url("/v1"))
         yield server
+
+
+@contextmanager
+def model_in_a_thread() -> Iterator[ModelServer]:
+    """Serve a language model beside a synchronous test."""
+    ready, done, found = threading.Event(), threading.Event(), []
+
+    async def serve() -> None:
+        async with model_online() as server:
+            found.append(server)
+            ready.set()
+            await asyncio.to_thread(done.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    ready.wait()
+    try:
+        yield found[0]
+    finally:
+        done.set()
+        thread.join()

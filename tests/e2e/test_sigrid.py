@@ -1,17 +1,12 @@
 """Sigrid in a ticket, as member and staff meet her: the real bot on the sandbox."""
 
-import asyncio
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from tests.e2e.conftest import NewTown
 from tests.e2e.people import Answer, Somebody, shown_text
 from tests.e2e.processes import until
 from tests.e2e.town import Town
-from tests.model_server import ModelServer, model_online
+from tests.model_server import model_in_a_thread
 from tests.sandbox.ban_register import BANS
 from tests.sandbox.evidence import Screenshot, render_png
 from tests.sandbox.world import Id
@@ -185,27 +180,6 @@ def test_a_disturbed_register_does_not_stop_the_intake(town: Town, mia: Somebody
         assert "antwortet gerade nicht" in says_next(mia, ticket, 1)
     finally:
         town.control("DELETE", "bans")
-
-
-@contextmanager
-def model_in_a_thread() -> Iterator[ModelServer]:
-    """Serve a language model beside the synchronous test."""
-    ready, done, found = threading.Event(), threading.Event(), []
-
-    async def serve() -> None:
-        async with model_online() as server:
-            found.append(server)
-            ready.set()
-            await asyncio.to_thread(done.wait)
-
-    thread = threading.Thread(target=asyncio.run, args=(serve(),))
-    thread.start()
-    ready.wait()
-    try:
-        yield found[0]
-    finally:
-        done.set()
-        thread.join()
 
 
 def test_with_a_model_she_speaks_its_words_and_survives_its_faults(new_town: NewTown) -> None:

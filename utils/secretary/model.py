@@ -6,9 +6,13 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
+from utils.secretary import troubles
+from utils.secretary.answers import UnusableError, estimated, proposal_of, tokens_of
+from utils.secretary.dialect import LIMIT_PARAMETERS, Dialect, Rung, dialect
 from utils.secretary.proposal import Proposal
+from utils.secretary.refusals import lesson
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -20,10 +24,6 @@ PATIENCE_S = 25.0
 
 TRY_TIMEOUT_S = 20.0
 MAX_RETRIES = 1
-MAX_ANSWER_TOKENS = 900
-TEMPERATURE = 0.3
-# Where the server does not count, a token is about three characters of German text.
-CHARACTERS_A_TOKEN = 3
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Answer:
 
 
 class Model:
-    """A server that speaks OpenAI's chat completions."""
+    """A server that speaks OpenAI's chat completions, and what was learnt of it in this run."""
 
     def __init__(
         self,
@@ -50,6 +50,7 @@ class Model:
         name: str,
         base_url: str | None = None,
         *,
+        limit_parameter: str = LIMIT_PARAMETERS[0],
         patience_s: float = PATIENCE_S,
         max_retries: int = MAX_RETRIES,
     ) -> None:
@@ -58,38 +59,67 @@ class Model:
         self._base_url = base_url
         self._patience_s = patience_s
         self._max_retries = max_retries
+        self._dialect = dialect(limit_parameter)
+        self._has_answered = False
         self._client: AsyncOpenAI | None = None
         self._loading = asyncio.Lock()
+
+    @property
+    def rung(self) -> Rung | None:
+        """Return how the form of answers is demanded at present; None while no server has answered."""
+        return self._dialect.rung if self._has_answered else None
 
     async def propose(self, messages: list[dict[str, str]]) -> Answer:
         """Return the model's proposal for a turn, or why there is none."""
         try:
             async with asyncio.timeout(self._patience_s):
-                client = await self._connect()
-                completion: Any = await client.chat.completions.create(
-                    model=self._name,
-                    messages=messages,  # type: ignore[arg-type] # plain dicts in the SDK's form
-                    response_format=_response_format(),
-                    max_completion_tokens=MAX_ANSWER_TOKENS,
-                    temperature=TEMPERATURE,
-                )
+                completion, spoken = await self._complete(await self._connect(), messages)
         except Exception as error:  # noqa: BLE001 - beside its own errors the SDK lets many through (bad JSON, HTML)
-            # The error's text may quote the conversation or the key, so only its kind is told.
-            return Answer(None, _estimated(messages), trouble=_kind(error))
-        tokens = _counted(completion) or (_estimated(messages), 0)
+            cost = 0 if troubles.was_turned_away(error) else estimated(messages)
+            return Answer(None, cost, trouble=troubles.of_error(error))
+        tokens = tokens_of(completion, messages)
         try:
-            content = _content(completion)
-            return Answer(Proposal.model_validate_json(content), *tokens)
-        except _UnusableError as error:
+            proposal = proposal_of(completion)
+        except UnusableError as error:
+            if error.is_ignored:
+                self._learn(spoken.lowered())
             return Answer(None, *tokens, trouble=str(error))
-        except ValidationError:
-            return Answer(None, *tokens, trouble="answer does not fit the schema")
+        return Answer(proposal, *tokens)
 
     async def close(self) -> None:
         """Close the connections."""
         if self._client is not None:
             await self._client.close()
             self._client = None
+
+    async def _complete(self, client: "AsyncOpenAI", messages: list[dict[str, str]]) -> tuple[Any, Dialect]:
+        """Ask until the server understands the question; return the completion and how it was asked for."""
+        spoken = self._dialect
+        while True:
+            try:
+                completion = await client.chat.completions.create(**spoken.request(self._name, messages))
+            except Exception as error:
+                learnt = lesson(spoken, error)
+                if learnt is None:
+                    raise
+                spoken = learnt.dialect
+                if learnt.is_sure:
+                    self._learn(spoken)
+            else:
+                self._learn(spoken)
+                self._has_answered = True
+                return completion, spoken
+
+    def _learn(self, heard: Dialect) -> None:
+        known = self._dialect
+        self._dialect = known.humbler(heard)
+        if self._dialect != known:
+            log.info(
+                "Das Sprachmodell wird jetzt so gefragt: Format %s, Länge als %s, Temperatur %s.",
+                self._dialect.rung.name,
+                next(iter(self._dialect.limits), "–"),
+                "ja" if self._dialect.takes_temperature else "nein",
+            )
 
     async def _connect(self) -> "AsyncOpenAI":
         async with self._loading:
@@ -110,47 +140,3 @@ class Model:
             timeout=min(TRY_TIMEOUT_S, self._patience_s),
         )
         return client
-
-
-class _UnusableError(Exception):
-    """The server answered, but with nothing that could be a proposal."""
-
-
-def _response_format() -> Any:
-    return {
-        "type": "json_schema",
-        "json_schema": {"name": "turn", "strict": True, "schema": Proposal.model_json_schema()},
-    }
-
-
-def _content(completion: Any) -> str:
-    # A server that answers HTML or other JSON makes the SDK return a str or half-filled objects.
-    choices = getattr(completion, "choices", None)
-    if not isinstance(choices, list) or not choices:
-        raise _UnusableError("not a chat completion")
-    if (reason := getattr(choices[0], "finish_reason", None)) in {"length", "content_filter"}:
-        raise _UnusableError(f"finish reason {reason}")
-    message = getattr(choices[0], "message", None)
-    if getattr(message, "refusal", None):
-        raise _UnusableError("refusal")
-    content = getattr(message, "content", None)
-    if not isinstance(content, str) or not content.strip():
-        raise _UnusableError("empty answer")
-    return content
-
-
-def _counted(completion: Any) -> tuple[int, int] | None:
-    usage = getattr(completion, "usage", None)
-    prompt, answer = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
-    if isinstance(prompt, int) and isinstance(answer, int) and prompt > 0 <= answer:
-        return prompt, answer
-    return None
-
-
-def _estimated(messages: list[dict[str, str]]) -> int:
-    return sum(len(message["content"]) for message in messages) // CHARACTERS_A_TOKEN
-
-
-def _kind(error: Exception) -> str:
-    status = getattr(error, "status_code", None)
-    return f"{type(error).__name__} ({status})" if isinstance(status, int) else type(error).__name__

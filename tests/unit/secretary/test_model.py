@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from tests.model_server import ModelServer, model_online
 from tests.unit.secretary.conftest import MakeDesk
+from utils.secretary import troubles
 from utils.secretary.model import Model
 from utils.secretary.script_german import GERMAN
 from utils.secretary.turn import Step
@@ -39,7 +40,7 @@ async def test_a_good_answer_is_a_proposal(server: ModelServer, model: Model) ->
     answer = await model.propose(MESSAGES)
     assert answer.proposal is not None
     assert answer.proposal.reply == "Magst du mir bitte deine Ban-ID schicken?"
-    assert (answer.tokens, answer.trouble) == (250, None)
+    assert (answer.prompt_tokens, answer.completion_tokens, answer.trouble) == (200, 50, None)
     request = server.requests[0]
     assert request["model"] == "made-up"
     assert request["messages"] == MESSAGES
@@ -52,38 +53,48 @@ async def test_a_good_answer_is_a_proposal(server: ModelServer, model: Model) ->
 
 
 @pytest.mark.parametrize(
-    "mood",
+    ("mood", "trouble"),
     [
-        "429",
-        "quota",
-        "500",
-        "401",
-        "html",
-        "other_json",
-        "wrong_json",
-        "no_json",
-        "schema",
-        "refusal",
-        "length",
-        "filter",
-        "empty",
-        "no_choices",
-        "reset",
-        "cut",
+        ("429", "zu viele Anfragen (HTTP 429)"),
+        ("quota", "Guthaben aufgebraucht (insufficient_quota)"),
+        ("500", "Fehler des Dienstes (HTTP 500)"),
+        ("401", "Schlüssel abgelehnt (HTTP 401)"),
+        ("404", "Modell unbekannt (model_not_found)"),
+        ("too_long", "Gespräch ist zu lang für den Kontext des Modells (HTTP 400)"),
+        ("vague_400", "Anfrage abgelehnt (HTTP 400)"),
+        ("html", troubles.NO_COMPLETION),
+        ("other_json", troubles.NO_COMPLETION),
+        ("no_choices", troubles.NO_COMPLETION),
+        ("cut", "keine Verbindung zum Dienst"),
+        ("reset", "keine Verbindung zum Dienst"),
+        ("wrong_json", troubles.NO_PROPOSAL),
+        ("no_json", troubles.NO_PROPOSAL),
+        ("schema", troubles.NO_PROPOSAL),
+        ("refusal", troubles.REFUSAL),
+        ("length", troubles.BY_FINISH_REASON["length"]),
+        ("filter", troubles.BY_FINISH_REASON["content_filter"]),
+        ("empty", troubles.EMPTY),
     ],
 )
 async def test_every_misbehaviour_is_a_value(
-    server: ModelServer, model: Model, mood: str, caplog: pytest.LogCaptureFixture
+    server: ModelServer, model: Model, mood: str, trouble: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server.mood = mood
     answer = await model.propose(MESSAGES)
-    assert answer.proposal is None
-    assert answer.trouble
-    assert answer.tokens > 0
-    for told in (answer.trouble, caplog.text):
-        assert "geheime" not in told
-        assert KEY not in told
+    assert (answer.proposal, answer.trouble) == (None, trouble)
+    assert "geheime" not in caplog.text
+    assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("mood", "is_paid"), [("401", False), ("quota", False), ("500", True), ("cut", True), ("no_json", True)]
+)
+async def test_who_is_turned_away_pays_nothing(
+    server: ModelServer, model: Model, mood: str, *, is_paid: bool
+) -> None:
+    server.mood = mood
+    assert ((await model.propose(MESSAGES)).tokens > 0) is is_paid
 
 
 @pytest.mark.parametrize("mood", ["429", "500", "reset"])
@@ -101,7 +112,7 @@ async def test_a_wall_clock_stands_around_all_tries(server: ModelServer, mood: s
         answer = await model.propose(MESSAGES)
     await model.close()
     assert answer.proposal is None
-    assert "Timeout" in (answer.trouble or "")
+    assert answer.trouble == "Zeitüberschreitung"
 
 
 async def test_a_slow_answer_is_awaited(server: ModelServer, model: Model) -> None:
@@ -136,7 +147,7 @@ async def test_giving_up_a_call_ends_it(server: ModelServer, model: Model) -> No
 async def test_a_reply_full_of_pings_ends_in_the_script(
     server: ModelServer, model: Model, make_desk: MakeDesk
 ) -> None:
-    server.proposal["reply"] = "@everyone <@&123456789012345678> discord.gg/x Schick deine Ban-ID!"
+    server.mood = "pings"
     desk = make_desk(model=model)
     await desk.opens()
     assert await desk.hears("Hallo") == GERMAN.question[Step.ASK_BAN_ID]
