@@ -49,3 +49,36 @@ COMMANDS_ARE_VISIBLE = (
     "diese Rollen haben und @everyone nicht. Gib den Rollen eins oder verbirg die Befehle in Discord unter "
     "Servereinstellungen > Integrationen."
 )
+
+DAILY_TOKENS_SPENT = (
+    "Das Tagesbudget des Sprachmodells ist verbraucht (%d von %d Token, OPENAI_DAILY_TOKENS): "
+    "Bis Mitternacht folgt Sigrid ihrem Leitfaden."
+)
+MODEL_CALL_NOT_RECORDED = "Ticket #%d: Eine Anfrage an das Sprachmodell ließ sich nicht verbuchen (%s)."
+
+PROMPT_MISSING = "die Datei gibt es nicht"
+PROMPT_NOT_TEXT = "sie ist kein Text in UTF-8"
+PROMPT_EMPTY = "sie ist leer"
+PROMPT_WITHOUT_DATA_RULE = "die Regel über das Material zwischen <daten> und </daten> fehlt"
+
+
+def prompt_broken(path: str, fault: str) -> str:
+    """Return the log line about the operator's own instructions that cannot be used."""
+    return (
+        f"Die Anleitung {path} (SECRETARY_PROMPT_PATH) wird nicht benutzt: {fault}. Es gilt die eingebaute."
+    )
+
+
+def prompt_unreadable(reason: str) -> str:
+    """Return the fault of instructions that the system does not let the bot read."""
+    return f"sie lässt sich nicht lesen ({reason})"
+
+
+def prompt_too_long(limit: int) -> str:
+    """Return the fault of instructions that cost too much with each question."""
+    return f"sie hat mehr als {limit} Zeichen"
+
+
+def prompt_without_fields(names: list[str]) -> str:
+    """Return the fault of instructions that leave out parts of the answer."""
+    return f"im Abschnitt über die Felder der Antwort fehlt {', '.join(names)}"

@@ -18,8 +18,8 @@ from utils.evidence.ban_lookup import BanLookup
 from utils.evidence.evidence_fetch import EvidenceFetcher
 from utils.intake import Intake, PendingReply
 from utils.secretary.commit import confirm_token
+from utils.secretary.consultation import Speaker
 from utils.secretary.model import Answer
-from utils.secretary.secretary import Speaker
 
 UNAVAILABLE = 503
 

@@ -12,6 +12,8 @@ from utils.evidence.ban_lookup import BanLookup
 from utils.evidence.evidence_fetch import EvidenceFetcher
 from utils.evidence.pictures import PictureReader, available
 from utils.pace import Pace
+from utils.secretary.consultation import Terms
+from utils.secretary.instructions import Instructions
 from utils.secretary.model import Model
 from utils.secretary.nudging import Nudger
 from utils.secretary.secretary import Secretary, SecretarySettings
@@ -38,7 +40,11 @@ class SecretaryAssembly:
     ) -> None:
         self._fetcher: EvidenceFetcher | None = None
         self._reader: PictureReader | None = None
-        self._model: Model | None = None
+        self.model: Model | None = None
+        self.instructions = Instructions(
+            settings.secretary_prompt_path,
+            is_expected="secretary_prompt_path" in settings.model_fields_set,
+        )
         lookup = None
         if available(settings.ocr_language):
             self._reader = PictureReader(settings.ocr_language, settings.ban_id_pattern)
@@ -48,18 +54,26 @@ class SecretaryAssembly:
             self._fetcher = EvidenceFetcher(settings.ban_lookup_url)
             lookup = BanLookup(settings.ban_lookup_url, http, self._fetcher)
         if settings.openai_api_key is not None:
-            self._model = Model(settings.openai_api_key, settings.openai_model, settings.openai_base_url)
+            self.model = Model(
+                settings.openai_api_key,
+                settings.openai_model,
+                settings.openai_base_url,
+                limit_parameter=settings.openai_token_limit_parameter,
+            )
         self.secretary = Secretary(
             database,
             Ears(database, self._reader, settings.attachments_path),
             Register(lookup, self._reader),
-            self._model,
+            self.model,
             clock,
             SecretarySettings(
                 settings.ban_id_pattern,
                 settings.support_role_id,
                 data_notice=settings.secretary_data_notice,
+                token_budget=settings.openai_ticket_tokens,
                 unsent_s=pace.unsent_s,
+                terms=Terms(settings.openai_model, settings.openai_daily_tokens, settings.timezone),
+                instructions=self.instructions,
             ),
         )
 
@@ -69,7 +83,7 @@ class SecretaryAssembly:
         """Close connections and let pictures that are being read come to their end."""
         if self._fetcher is not None:
             await self._fetcher.close()
-        if self._model is not None:
-            await self._model.close()
+        if self.model is not None:
+            await self.model.close()
         if self._reader is not None:
             await asyncio.to_thread(self._reader.close)

@@ -1,14 +1,12 @@
 """Build what the model reads: fixed instructions, and everything from outside as delimited data."""
 
 import json
-from pathlib import Path
 
 from utils.intake import Language
 from utils.secretary.turn import Decision, Heard, News, Step
 from utils.store.hearing import SpokenLine
 from utils.wording import plain, shortened
 
-PROMPT_FILE = Path(__file__).with_name("prompt.md")
 LONGEST_LINE = 2_000
 LONGEST_READING = 1_500
 MOST_READINGS = 3

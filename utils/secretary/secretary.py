@@ -6,19 +6,20 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from utils.clock import Clock
 from utils.database import Database
 from utils.intake import Asked, Intake, PendingReply, Pressed
 from utils.pace import Pace
 from utils.secretary import ban_id_talk, commit, dialogue, grounding, prompting, speech
+from utils.secretary.consultation import Consultation, Speaker, Terms
+from utils.secretary.instructions import Instructions
 from utils.secretary.model import Answer
 from utils.secretary.proposal import Proposal
 from utils.secretary.scripts import SCRIPTS
 from utils.secretary.senses import Ears, Register
 from utils.secretary.turn import Decision, Heard, Looked, Step
-from utils.store import hearing, intakes
+from utils.store import hearing, intakes, model_calls
 from utils.store.hearing import HeardMessage, SpokenLine
 
 log = logging.getLogger(__name__)
@@ -31,14 +32,6 @@ Thinking = Callable[[int], AbstractAsyncContextManager[None]]
 """Shows in a ticket that she is busy, for as long as the context is open."""
 
 
-class Speaker(Protocol):
-    """The language model."""
-
-    async def propose(self, messages: list[dict[str, str]]) -> Answer:
-        """Return a proposal or why there is none; never raises."""
-        ...
-
-
 @dataclass(frozen=True)
 class SecretarySettings:
     """What an operator decides about her."""
@@ -49,7 +42,8 @@ class SecretarySettings:
     # Where the member's words go; said once, if there is a model.
     data_notice: str | None = None
     unsent_s: float = Pace.unsent_s
-    instructions: str = field(default_factory=lambda: prompting.PROMPT_FILE.read_text(encoding="utf-8"))
+    terms: Terms = field(default_factory=Terms)
+    instructions: Instructions = field(default_factory=Instructions)
 
 
 @dataclass(frozen=True)
@@ -66,6 +60,7 @@ class _Situation:
     intake: Intake
     messages: list[HeardMessage]
     conversation: list[SpokenLine]
+    may_ask_model: bool
 
 
 class Secretary:
@@ -83,7 +78,7 @@ class Secretary:
         self._database = database
         self._ears = ears
         self._register = register
-        self._model = model
+        self._model = Consultation(database, model, clock, settings.terms)
         self._clock = clock
         self._settings = settings
 
@@ -97,7 +92,7 @@ class Secretary:
     def _greeting(self, intake: Intake) -> str:
         script = SCRIPTS[intake.language]
         if intake.episode == 1:
-            return script.greeting_with(self._settings.data_notice if self._model is not None else None)
+            return script.greeting_with(self._settings.data_notice if self._model.is_there else None)
         question = script.what_is_new if intake.asked is Asked.APPEAL else script.question[Step.ASK_BAN_ID]
         return f"{script.welcome_back}\n\n{question}"
 
@@ -151,7 +146,7 @@ class Secretary:
 
         Can be cancelled at any moment: then nothing has happened, or the answer is committed and pending.
         """
-        situation = await self._database.read(lambda c: _situation(c, ticket_id))
+        situation = await self._database.read(lambda c: _situation(c, ticket_id, self._model))
         if situation is None:
             return None
         intake = situation.intake
@@ -180,7 +175,7 @@ class Secretary:
         named = ban_id_talk.named_ban_id(intake, heard, self._settings.ban_id_pattern)
         if named is not None and self._register.is_there:
             return True
-        return self._model_speaks(intake, self._plan(intake, heard, None))
+        return self._model_speaks(situation, self._plan(intake, heard, None))
 
     async def _decide(self, situation: _Situation) -> tuple[Decision, str]:
         intake = situation.intake
@@ -189,9 +184,9 @@ class Secretary:
         named = ban_id_talk.named_ban_id(intake, heard, pattern)
         looked = await self._register.look_up(named) if named is not None else None
         plan = self._plan(intake, heard, looked)
-        if not self._model_speaks(intake, plan):
+        answer = await self._ask_model(plan, heard, situation)
+        if answer is None:
             return plan, speech.words(plan, heard, None)
-        answer = await self._ask_model(plan, heard, situation.conversation)
         known = _count(intake, answer)
         if answer.proposal is None:
             _report(known, answer.trouble)
@@ -222,15 +217,17 @@ class Secretary:
             token_budget=self._settings.token_budget,
         )
 
-    def _model_speaks(self, intake: Intake, plan: Decision) -> bool:
-        return self._model is not None and not intake.scripted and speech.worth_asking(plan)
+    def _model_speaks(self, situation: _Situation, plan: Decision) -> bool:
+        intake = situation.intake
+        is_paid_for = intake.model_tokens < self._settings.token_budget
+        return situation.may_ask_model and is_paid_for and not intake.scripted and speech.worth_asking(plan)
 
-    async def _ask_model(self, plan: Decision, heard: Heard, conversation: list[SpokenLine]) -> Answer:
-        if self._model is None:
-            return Answer(None, trouble="no model")
-        return await self._model.propose(
-            prompting.chat_messages(self._settings.instructions, plan, heard, conversation)
-        )
+    async def _ask_model(self, plan: Decision, heard: Heard, situation: _Situation) -> Answer | None:
+        if not self._model_speaks(situation, plan):
+            return None
+        instructions = await self._settings.instructions.text()
+        messages = prompting.chat_messages(instructions, plan, heard, situation.conversation)
+        return await self._model.ask(situation.intake.ticket_id, messages)
 
     def _permitted_reply(
         self, plan: Decision, decision: Decision, proposal: Proposal, sources: grounding.Sources
@@ -248,14 +245,17 @@ class Secretary:
         return None
 
 
-def _situation(connection: sqlite3.Connection, ticket_id: int) -> _Situation | None:
+def _situation(connection: sqlite3.Connection, ticket_id: int, model: Consultation) -> _Situation | None:
     intake = intakes.get(connection, ticket_id)
     if intake is None or not intakes.is_hers(connection, ticket_id):
         return None
+    # Calls that newer words cancelled stand only in the books.
+    spent = model_calls.tokens_since(connection, intake.started_at_ms, ticket_id)
     return _Situation(
-        intake,
+        replace(intake, model_tokens=max(intake.model_tokens, spent)),
         hearing.unanswered(connection, ticket_id, intake.answered_up_to),
         hearing.conversation(connection, ticket_id),
+        model.is_open(connection),
     )
 
 

@@ -13,8 +13,6 @@ BY_FINISH_REASON = {
     "length": "Antwort war zu lang und bricht ab (length)",
     "content_filter": "Antwort vom Inhaltsfilter zurückgehalten (content_filter)",
 }
-OVERTAKEN = "überholt: Das Mitglied schrieb weiter"
-"""No fault of anybody, but tokens are gone."""
 
 _TIMEOUT = "Zeitüberschreitung"
 _NO_CONNECTION = "keine Verbindung zum Dienst"

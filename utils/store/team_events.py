@@ -1,4 +1,4 @@
-"""What happens apart from any ticket and is told in the log channel: reported messages, blocks."""
+"""What happens apart from any ticket and is told in the log channel: reported messages, blocks, the switch of the language model."""
 
 import json
 import sqlite3
@@ -16,6 +16,7 @@ class TeamEventKind(StrEnum):
     MESSAGE_REPORTED = "message_reported"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    AI_SWITCHED = "ai_switched"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class TeamEvent:
     actor_name: str
     at: datetime
     details: dict[str, Any]
-    """The person whom it is about, a reason, an end, a quote."""
+    """The person whom it is about, a reason, an end, a quote; for the switch, how it stands now."""
 
 
 def append(

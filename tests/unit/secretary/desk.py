@@ -9,8 +9,9 @@ from utils.evidence import ban_ids
 from utils.evidence.ban_lookup import BanLookup
 from utils.evidence.readings import PictureTrouble, Reader, Reading
 from utils.intake import Intake, PendingReply
+from utils.secretary.consultation import Speaker, Terms
 from utils.secretary.model import Answer
-from utils.secretary.secretary import Later, Secretary, SecretarySettings, Speaker
+from utils.secretary.secretary import Later, Secretary, SecretarySettings
 from utils.secretary.senses import Ears, Register
 from utils.store import intakes, life, messages, tickets
 from utils.store.messages import Attachment, AuthorKind, Message
@@ -59,6 +60,7 @@ class Desk:
         token_budget: int = 40_000,
         pattern: re.Pattern[str] = PATTERN,
         data_notice: str | None = None,
+        daily_tokens: int = 0,
     ) -> None:
         self.database = database
         self.folder = folder
@@ -71,7 +73,13 @@ class Desk:
             Register(lookup, reader),
             model,
             lambda: self.now_ms,
-            SecretarySettings(pattern, SUPPORT_ROLE, token_budget, data_notice),
+            SecretarySettings(
+                pattern,
+                SUPPORT_ROLE,
+                token_budget,
+                data_notice,
+                terms=Terms("made-up", daily_tokens),
+            ),
         )
 
     async def opens(self, member: Person = MIA) -> str:
