@@ -9,6 +9,7 @@ import sys
 import aiohttp
 import discord
 
+from cogs.ai_cog import AiCog
 from cogs.case_cog import CaseCog
 from cogs.housekeeping_cog import HousekeepingCog
 from cogs.inactivity_cog import InactivityCog
@@ -83,10 +84,11 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         router = Router()
         bot = TicketBot(settings.guild_id, router, pace)
         sigrid = SecretaryAssembly(settings, database, http, system_clock, pace)
+        await sigrid.prepare()
         secretary = SecretaryCog(
             bot, database, sigrid.secretary, sigrid.nudger, router, settings.support_role_id, pace
         )
-        housekeeping = await _add_cogs(bot, settings, database, router, http, secretary, pace)
+        housekeeping = await _add_cogs(bot, settings, database, router, http, sigrid, secretary, pace)
         serving = asyncio.create_task(_serve(bot, settings, database, housekeeping))
         waiting = asyncio.create_task(stopping.wait())
         try:
@@ -122,6 +124,7 @@ async def _add_cogs(
     database: Database,
     router: Router,
     http: aiohttp.ClientSession,
+    sigrid: SecretaryAssembly,
     secretary: SecretaryCog,
     pace: Pace,
 ) -> HousekeepingCog:
@@ -143,6 +146,7 @@ async def _add_cogs(
     for cog in (
         TicketCog(bot, settings, database, sync, gaps, notices, log_channel, router, clock),
         TeamCog(bot, settings, database, sync, log_channel, clock),
+        AiCog(settings, database, sigrid.model, sigrid.instructions, log_channel, clock),
         MenusCog(settings, database, log_channel, clock),
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,

@@ -50,3 +50,14 @@ def duration(duration_ms: int) -> str:
     if hours:
         return f"{hours} Std." + (f" {rest} Min." if rest else "")
     return f"{rest} Min." if rest else "unter einer Minute"
+
+
+def seconds(duration_ms: int) -> str:
+    """Return a short span of time in seconds."""
+    return f"{duration_ms / 1000:.1f} s".replace(".", ",")
+
+
+def dollars(usd: float) -> str:
+    """Return an amount of US dollars, to the hundredth of a cent where it is small."""
+    digits = f"{usd:,.2f}" if usd >= 1 else f"{usd:.4f}"
+    return f"{digits.translate(str.maketrans(',.', '.,'))} US-Dollar"

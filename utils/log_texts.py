@@ -68,7 +68,11 @@ TEAM_LOG_TITLES = {
     "message_reported": "Nachricht gemeldet",
     "blocked": "Mitglied blockiert",
     "unblocked": "Blockierung aufgehoben",
+    "ai_switched": "Sprachmodell umgeschaltet",
 }
+LOG_AI = "Jetzt"
+AI_IS_ON = "eingeschaltet"
+AI_IS_OFF = "ausgeschaltet, Sigrid folgt ihrem Leitfaden"
 LOG_MESSAGE = "Nachricht"
 LOG_QUOTE = "Wortlaut"
 LOG_UNTIL = "Dauer"

@@ -159,7 +159,7 @@ def test_discord_shows_the_commands_to_the_team_alone(
     for_all = {REPORT_MESSAGE}
     assert set(mia.commands()) == set(vera.commands()) == for_all
     assert set(sam.commands()) == for_all | for_staff
-    assert set(ada.commands()) == for_all | for_staff | {"setup_ticket_button"}
+    assert set(ada.commands()) == for_all | for_staff | {"setup_ticket_button", "ki"}
     transfer, *_ = sam.commands()["ticket"]["options"]
     assert (transfer["name"], transfer["name_localized"]) == ("transfer", "übergeben")
 

@@ -39,6 +39,7 @@ _CANDIDATES = (
 )
 _FOR_STAFF = {"ticket", "ticket_transcript", TICKETS_OF_MEMBER}
 _FOR_SETUP = {"setup_ticket_button"}
+_FOR_ADMINS = {"ki"}
 
 
 def common_permission(
@@ -72,10 +73,12 @@ def show_to_those_who_may(
         return  # during an outage nobody knows what the roles may do
     staff = {settings.support_role_id, settings.admin_role_id}
     setup = {*settings.may_set_up, settings.admin_role_id}
+    admins = {settings.admin_role_id}
     viewers = set(settings.viewer_role_ids)
     for names, roles, others, called in (
         (_FOR_STAFF, staff, viewers - staff, "Support und Leitung"),
         (_FOR_SETUP, setup, (viewers | staff) - setup, "SETUP_ROLES"),
+        (_FOR_ADMINS, admins, (viewers | staff | setup) - admins, "die Leitung"),
     ):
         permission = common_permission(
             guild.default_role.permissions, _permissions(guild, roles), _permissions(guild, others)

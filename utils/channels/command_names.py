@@ -110,6 +110,15 @@ WORDINGS = {
         "Which month, like 2026-03 (else this one)",
         "monat",
     ),
+    "ki": Wording("Sigrids Sprachmodell", "Sigrid's language model"),
+    "ki status": Wording(
+        "Zeigt Stand, Kosten und letzte Fehler des Sprachmodells",
+        "Shows state, cost and latest errors of the language model",
+    ),
+    "ki an": Wording("Lässt Sigrid das Sprachmodell benutzen", "Lets Sigrid use the language model"),
+    "ki aus": Wording(
+        "Lässt Sigrid ihrem geschriebenen Leitfaden folgen", "Lets Sigrid follow her written script"
+    ),
 }
 
 # Context menus have no descriptions.

@@ -1,4 +1,4 @@
-"""What the log channel shows of reported messages and of blocks."""
+"""What the log channel shows of reported messages, of blocks, and of the switch of the language model."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +16,7 @@ _COLORS = {
     TeamEventKind.MESSAGE_REPORTED: STATE_COLORS[State.DELETED],
     TeamEventKind.BLOCKED: STATE_COLORS[State.DELETED],
     TeamEventKind.UNBLOCKED: STATE_COLORS[State.OPEN],
+    TeamEventKind.AI_SWITCHED: STATE_COLORS[State.CLOSED],
 }
 
 
@@ -25,11 +26,16 @@ def team_embed(event: TeamEvent) -> discord.Embed:
         title=log_texts.TEAM_LOG_TITLES[event.kind], color=_COLORS[event.kind], timestamp=event.at
     )
     details = event.details
-    embed.add_field(name=log_texts.LOG_CREATOR, value=_somebody(details["person_id"], details["person_name"]))
+    if "person_id" in details:
+        person = _somebody(details["person_id"], details["person_name"])
+        embed.add_field(name=log_texts.LOG_CREATOR, value=person)
     embed.add_field(name=log_texts.LOG_ACTOR, value=_somebody(event.actor_id, event.actor_name))
     if event.kind is TeamEventKind.BLOCKED:
         embed.add_field(name=log_texts.LOG_UNTIL, value=texts.block_end(details["until_ms"]))
         embed.add_field(name=log_texts.LOG_REASON, value=plain(details["reason"]) or "–", inline=False)
+    if event.kind is TeamEventKind.AI_SWITCHED:
+        state = log_texts.AI_IS_ON if details["is_on"] else log_texts.AI_IS_OFF
+        embed.add_field(name=log_texts.LOG_AI, value=state, inline=False)
     for name, value in message_fields(details):
         embed.add_field(name=name, value=value, inline=False)
     embed.set_footer(text=log_texts.team_log_entry(event.id))

@@ -79,6 +79,11 @@ class SecretaryAssembly:
 
         self.nudger = Nudger(database, clock, settings.support_role_id)
 
+    async def prepare(self) -> None:
+        """Look at what an operator may have broken, so that it is told at the start and not amid a conversation."""
+        if self.model is not None:
+            await self.instructions.look()
+
     async def close(self) -> None:
         """Close connections and let pictures that are being read come to their end."""
         if self._fetcher is not None:

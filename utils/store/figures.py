@@ -119,6 +119,15 @@ def _loads(connection: sqlite3.Connection) -> list[Load]:
     return [Load(**dict(row)) for row in rows]
 
 
+def conversations(connection: sqlite3.Connection) -> int:
+    """Return in how many tickets Sigrid is talking."""
+    count: int = connection.execute(
+        "SELECT count(*) FROM intakes JOIN tickets ON tickets.id = intakes.ticket_id"
+        " WHERE status = 'active' AND state = 'open'"
+    ).fetchone()[0]
+    return count
+
+
 def month(connection: sqlite3.Connection, from_ms: int, until_ms: int) -> MonthFigures:
     """Return what happened from `from_ms` until before `until_ms`.
 

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 
+from cogs.ai_cog import AiCog
 from cogs.menus_cog import MenusCog
 from cogs.team_cog import TeamCog
 from cogs.ticket_cog import TicketCog
@@ -20,7 +21,7 @@ LANGUAGES = {"en-US", "en-GB"}
 def told() -> list[dict[str, Any]]:
     commands = [
         command
-        for cog in (TeamCog, MenusCog, TicketCog, TranscriptCog)
+        for cog in (TeamCog, AiCog, MenusCog, TicketCog, TranscriptCog)
         for command in cog.__cog_commands__
         if command.parent is None
     ]
