@@ -44,6 +44,7 @@ class ModelServer:
     refuses: set[str] = field(default_factory=set)
     # Whether it says what it refuses; otherwise it is a bare 400.
     says_why: bool = True
+    refusal_status: int = 400
     # The forms (json_schema, json_object, text) that it takes without keeping to them.
     ignores: set[str] = field(default_factory=set)
     delay_s: float = 0.2
@@ -57,7 +58,8 @@ class ModelServer:
         self.keys.append(request.headers.get("Authorization", ""))
         refused = next(iter(sorted(self.refuses & _features(body))), None)
         if refused is not None:
-            return web.json_response(_refusal(refused if self.says_why else None), status=400)
+            body = _refusal(refused if self.says_why else None)
+            return web.json_response(body, status=self.refusal_status, headers={"Retry-After": "0.01"})
         mood = self.moods.pop(0) if self.moods else self.mood
         if self.ignores & _features(body):
             mood = "no_json"

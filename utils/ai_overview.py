@@ -31,8 +31,7 @@ class Setup:
         """Return where the model is; an address can hold a password, so only its host and port."""
         if self.base_url is None:
             return OPENAI_HOST
-        parts = urlsplit(self.base_url)
-        return f"{parts.hostname}:{parts.port}" if parts.port else f"{parts.hostname}"
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
     @property
     def prices(self) -> Prices | None:
@@ -62,7 +61,7 @@ def status(setup: Setup | None, rung: Rung | None, told: instructions.State, boo
                 [
                     ai_texts.model_at(plain(setup.model), plain(setup.host)),
                     _switch(books.switch),
-                    ai_texts.form(rung),
+                    ai_texts.form(rung.form if rung is not None else None),
                     _instructions(setup, told),
                     _conversations(books),
                 ],

@@ -1,7 +1,6 @@
 """What `/ki` answers; names and descriptions of the commands stand in channels/command_names.py."""
 
 from utils import german
-from utils.secretary.dialect import Rung
 
 ONLY_ADMINS = "Diesen Befehl darf nur die Leitung ausführen."
 SWITCHED_ON = "Das Sprachmodell ist eingeschaltet: Ab der nächsten Antwort fragt Sigrid es wieder."
@@ -24,12 +23,6 @@ BUILT_IN_INSTRUCTIONS = "Anleitung: die eingebaute"
 NO_BUDGET = "Tagesbudget: ohne Obergrenze"
 UNKNOWN_COST = "Kosten: unbekannt (`OPENAI_INPUT_PRICE` und `OPENAI_OUTPUT_PRICE` sind nicht gesetzt)"
 
-FORM_NAMES = {
-    Rung.STRICT: "strenges JSON-Schema",
-    Rung.SCHEMA: "JSON-Objekt mit Schema",
-    Rung.OBJECT: "JSON-Objekt",
-    Rung.TEXT: "JSON als Text",
-}
 FORM_UNKNOWN = "noch unbekannt (seit dem Start kam keine Antwort)"
 
 
@@ -45,9 +38,9 @@ def switch_state(*, is_on: bool, changed_at_ms: int | None, changed_by: str | No
     return f"{state}{since}{'' if is_on else ': Sigrid folgt ihrem Leitfaden'}"
 
 
-def form(rung: Rung | None) -> str:
+def form(name: str | None) -> str:
     """Return how answers are demanded of the server at present."""
-    return f"Antwortformat: {FORM_UNKNOWN if rung is None else FORM_NAMES[rung]}"
+    return f"Antwortformat: {name or FORM_UNKNOWN}"
 
 
 def own_instructions(path: str) -> str:

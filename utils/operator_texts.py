@@ -54,6 +54,15 @@ DAILY_TOKENS_SPENT = (
     "Das Tagesbudget des Sprachmodells ist verbraucht (%d von %d Token, OPENAI_DAILY_TOKENS): "
     "Bis Mitternacht folgt Sigrid ihrem Leitfaden."
 )
+
+
+def model_dialect(form: str, limit_parameter: str | None, *, takes_temperature: bool) -> str:
+    """Return how the server of the language model is asked from now on, because it refused or ignored more."""
+    limit = f"Höchstlänge als {limit_parameter}" if limit_parameter else "ohne Höchstlänge"
+    temperature = "" if takes_temperature else ", ohne Temperatur"
+    return f"Das Sprachmodell wird jetzt anders gefragt: {form}, {limit}{temperature}."
+
+
 MODEL_CALL_NOT_RECORDED = "Ticket #%d: Eine Anfrage an das Sprachmodell ließ sich nicht verbuchen (%s)."
 
 PROMPT_MISSING = "die Datei gibt es nicht"

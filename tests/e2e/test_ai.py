@@ -121,7 +121,7 @@ def test_status_tells_cost_and_errors_and_never_the_key(
     shown = ki(town, ada, "status")
     host = server.url.removeprefix("http://").removesuffix("/v1")
     assert f"gpt-4o-mini bei {host}" in shown
-    assert ai_texts.FORM_NAMES[Rung.SCHEMA] in shown
+    assert Rung.SCHEMA.form in shown
     assert "Token verbraucht" in shown
     assert ai_texts.UNKNOWN_COST in shown
     assert "(Median)" in shown

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from utils import operator_texts
 from utils.secretary import troubles
 from utils.secretary.answers import UnusableError, estimated, proposal_of, tokens_of
 from utils.secretary.dialect import LIMIT_PARAMETERS, Dialect, Rung, dialect
@@ -52,12 +53,14 @@ class Model:
         *,
         limit_parameter: str = LIMIT_PARAMETERS[0],
         patience_s: float = PATIENCE_S,
+        try_timeout_s: float = TRY_TIMEOUT_S,
         max_retries: int = MAX_RETRIES,
     ) -> None:
         self._api_key = api_key
         self._name = name
         self._base_url = base_url
         self._patience_s = patience_s
+        self._try_timeout_s = try_timeout_s
         self._max_retries = max_retries
         self._dialect = dialect(limit_parameter)
         self._has_answered = False
@@ -115,10 +118,11 @@ class Model:
         self._dialect = known.humbler(heard)
         if self._dialect != known:
             log.info(
-                "Das Sprachmodell wird jetzt so gefragt: Format %s, Länge als %s, Temperatur %s.",
-                self._dialect.rung.name,
-                next(iter(self._dialect.limits), "–"),
-                "ja" if self._dialect.takes_temperature else "nein",
+                operator_texts.model_dialect(
+                    self._dialect.rung.form,
+                    next(iter(self._dialect.limits), None),
+                    takes_temperature=self._dialect.takes_temperature,
+                )
             )
 
     async def _connect(self) -> "AsyncOpenAI":
@@ -137,6 +141,6 @@ class Model:
             api_key=self._api_key.get_secret_value(),
             base_url=self._base_url,
             max_retries=self._max_retries,
-            timeout=min(TRY_TIMEOUT_S, self._patience_s),
+            timeout=min(self._try_timeout_s, self._patience_s),
         )
         return client

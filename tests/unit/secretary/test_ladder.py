@@ -58,6 +58,15 @@ async def test_a_refused_form_is_followed_at_once_by_the_next_and_remembered(
     assert [form(request) for request in server.requests[rung + 1 :]] == [LADDER[rung]]
 
 
+@pytest.mark.parametrize("status", [400, 404, 415, 422, 500, 501])
+async def test_a_refusal_that_names_the_form_may_have_any_status(
+    server: ModelServer, model: Model, status: int
+) -> None:
+    server.refuses, server.refusal_status = {"json_schema", "schema"}, status
+    assert (await model.propose(MESSAGES)).proposal is not None
+    assert model.rung is Rung.OBJECT
+
+
 async def test_below_the_strict_form_the_schema_stands_in_the_instructions(
     server: ModelServer, model: Model
 ) -> None:
