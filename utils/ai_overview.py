@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from utils import ai_texts
+from utils import ai_texts, operator_texts
 from utils.costs import Prices, known_prices
 from utils.overviews import Section, fit
 from utils.plain import plain
@@ -61,7 +61,7 @@ def status(setup: Setup | None, rung: Rung | None, told: instructions.State, boo
                 [
                     ai_texts.model_at(plain(setup.model), plain(setup.host)),
                     _switch(books.switch),
-                    ai_texts.form(rung.form if rung is not None else None),
+                    ai_texts.form(operator_texts.ANSWER_FORMS[rung] if rung is not None else None),
                     _instructions(setup, told),
                     _conversations(books),
                 ],

@@ -56,11 +56,15 @@ DAILY_TOKENS_SPENT = (
 )
 
 
-def model_dialect(form: str, limit_parameter: str | None, *, takes_temperature: bool) -> str:
+# By the rung of the ladder, the strictest first (secretary/dialect.py).
+ANSWER_FORMS = ("strenges JSON-Schema", "JSON-Objekt mit Schema", "JSON-Objekt", "JSON als Text")
+
+
+def model_dialect(rung: int, limit_parameter: str | None, *, takes_temperature: bool) -> str:
     """Return how the server of the language model is asked from now on, because it refused or ignored more."""
     limit = f"Höchstlänge als {limit_parameter}" if limit_parameter else "ohne Höchstlänge"
     temperature = "" if takes_temperature else ", ohne Temperatur"
-    return f"Das Sprachmodell wird jetzt anders gefragt: {form}, {limit}{temperature}."
+    return f"Das Sprachmodell wird jetzt anders gefragt: {ANSWER_FORMS[rung]}, {limit}{temperature}."
 
 
 MODEL_CALL_NOT_RECORDED = "Ticket #%d: Eine Anfrage an das Sprachmodell ließ sich nicht verbuchen (%s)."

@@ -12,11 +12,12 @@ from tests.e2e.town import HURRIED_BOT, Town
 from tests.model_server import ModelServer, model_in_a_thread
 from tests.sandbox.permissions import Permission
 from tests.sandbox.world import Id
-from utils import ai_texts, log_texts
+from utils import ai_texts, log_texts, operator_texts
 from utils.secretary.dialect import Rung
 from utils.secretary.instructions import BUILT_IN
 from utils.secretary.script_german import GERMAN
 from utils.secretary.turn import Step
+from utils.store.model_calls import OVERTAKEN
 
 KEY = "sk-made-up-and-secret"
 LOG = str(int(Id.TICKET_LOG))
@@ -121,7 +122,7 @@ def test_status_tells_cost_and_errors_and_never_the_key(
     shown = ki(town, ada, "status")
     host = server.url.removeprefix("http://").removesuffix("/v1")
     assert f"gpt-4o-mini bei {host}" in shown
-    assert Rung.SCHEMA.form in shown
+    assert operator_texts.ANSWER_FORMS[Rung.SCHEMA] in shown
     assert "Token verbraucht" in shown
     assert ai_texts.UNKNOWN_COST in shown
     assert "(Median)" in shown
@@ -132,6 +133,21 @@ def test_status_tells_cost_and_errors_and_never_the_key(
     assert KEY not in shown
     assert KEY not in town.bot_log
     assert "Traceback" not in town.bot_log
+
+
+def test_a_call_that_newer_words_cancel_stands_in_the_books(
+    town: Town, server: ModelServer, mia: Somebody, ticket: str, number: int
+) -> None:
+    mia.waits_for(ticket, "Ban-ID")
+    asked = len(server.requests)
+    server.mood = "hang"
+    mia.writes(ticket, "Hallo")
+    until("the model is thinking", lambda: len(server.requests) > asked)
+    server.mood = "good"
+    assert hears(mia, ticket, "Noch was:") == HERS
+    calls = town.rows("SELECT * FROM model_calls WHERE ticket_id = ? ORDER BY id", number)
+    assert [call["trouble"] for call in calls] == [OVERTAKEN, None]
+    assert calls[0]["prompt_tokens"] > 500
 
 
 def test_own_instructions_are_used_as_soon_as_they_are_sound(

@@ -44,9 +44,18 @@ def proposal_of(completion: Any) -> Proposal:
 
 def parsed(content: str) -> Proposal | None:
     """Return the last proposal in a text that may wrap it in fences, prose and thoughts."""
-    text = _REST_OF_THOUGHTS.sub("", _THOUGHTS.sub("", content[:LONGEST_CONTENT]))
-    # What a text quotes stands before what it concludes.
-    return next(iter(list(_proposals(text))[::-1]), None)
+    content = content[:LONGEST_CONTENT]
+    text = _REST_OF_THOUGHTS.sub("", _THOUGHTS.sub("", content))
+    # Whole, it may speak of such tags itself. What a text quotes stands before what it concludes.
+    return _whole(content) or next(iter(list(_proposals(text))[::-1]), None)
+
+
+def _whole(text: str) -> Proposal | None:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return _validated(found) if isinstance(found, dict) else None
 
 
 def _proposals(text: str) -> Iterator[Proposal]:

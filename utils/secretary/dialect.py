@@ -17,9 +17,6 @@ _FORM = (
 )
 
 
-_FORM_NAMES = ("strenges JSON-Schema", "JSON-Objekt mit Schema", "JSON-Objekt", "JSON als Text")
-
-
 class Rung(IntEnum):
     """How the form of the answer is demanded, the strictest first."""
 
@@ -31,11 +28,6 @@ class Rung(IntEnum):
 
     OBJECT = 2
     TEXT = 3
-
-    @property
-    def form(self) -> str:
-        """Return what people call it."""
-        return _FORM_NAMES[self]
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ class Model:
         if self._dialect != known:
             log.info(
                 operator_texts.model_dialect(
-                    self._dialect.rung.form,
+                    self._dialect.rung,
                     next(iter(self._dialect.limits), None),
                     takes_temperature=self._dialect.takes_temperature,
                 )

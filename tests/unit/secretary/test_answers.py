@@ -61,6 +61,13 @@ def test_what_is_quoted_first_is_not_what_is_concluded() -> None:
     assert proposal.reply.startswith("Klammern")
 
 
+def test_a_reply_may_speak_of_thoughts_and_hold_json() -> None:
+    reply = 'Du schreibst „<think>“ und „</think>“ und {"reply": "x"}?'
+    proposal = parsed(changed(reply=reply))
+    assert proposal is not None
+    assert proposal.reply == reply
+
+
 def without(*names: str) -> str:
     return json.dumps({name: value for name, value in PROPOSAL.items() if name not in names})
 

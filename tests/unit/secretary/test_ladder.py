@@ -123,6 +123,7 @@ async def test_what_was_learnt_belongs_to_one_client(server: ModelServer, model:
 async def test_the_wall_clock_stands_around_the_whole_ladder(server: ModelServer) -> None:
     server.refuses, server.mood = {"json_schema", "schema"}, "hang"
     model = Model(SecretStr("sk-made-up"), "made-up", server.url, patience_s=1.5)
+    await model._connect()  # the first import of the SDK takes longer than that
     async with asyncio.timeout(10):
         answer = await model.propose(MESSAGES)
     await model.close()
