@@ -59,10 +59,12 @@ class Conversations:
         conversation.changed.set()
 
     def hush(self, ticket_id: int) -> None:
-        """Stop thinking about the ticket because people took over; a reply that is being sent arrives."""
-        if ticket_id in self._running:
-            # The turn under way is given up, and the next one finds that there is nothing to say any more.
-            self.wake(ticket_id, at_once=True)
+        """Think again about the ticket because people may have taken over; a reply that is being sent arrives."""
+        conversation = self._running.get(ticket_id)
+        if conversation is not None:
+            # The turn under way is given up, and the next one finds whether there is anything left to say. Whoever is
+            # still writing keeps his time.
+            conversation.changed.set()
 
     async def stop(self) -> None:
         """Stop all conversations; what was committed is sent after the next start."""

@@ -138,6 +138,19 @@ async def test_a_decided_reply_is_sent_even_when_people_take_over(
     assert (table.cancelled, table.turns) == (1, [])
 
 
+async def test_what_happens_to_the_ticket_does_not_interrupt_who_is_writing(table: Table) -> None:
+    patient = Conversations(table.take_turn, table.deliver, debounce_s=60, longest_wait_s=60)
+    table.waiting = 1
+    patient.wake(1)
+    for _ in range(20):
+        await asyncio.sleep(0)
+        patient.hush(1)
+    assert table.turns == []
+    patient.wake(1, at_once=True)
+    await until(lambda: table.sent == 1)
+    await patient.stop()
+
+
 async def test_tickets_do_not_wait_for_each_other(table: Table, conversations: Conversations) -> None:
     table.may_finish.clear()
     table.waiting = 1
