@@ -7,24 +7,24 @@ from collections.abc import Iterable
 LONGEST_REPLY = 700
 ID_LENGTH = 16
 
-_UNBAN = r"(?:entbann\w*|entsperr\w*|unban\w*|freigeschaltet|begnadigt)"
+_UNBAN = r"(?:entbann\w*|entsperr\w*|unban\w*|freigeschaltet|begnadig\w*)"
 _BAN = r"(?:ban|bann|bans|banns|sperre|entbannung|antrag|appeal)"
 _PATTERNS = {
     "mention": r"@\s*(?:everyone|here|\w)|<[@#]|＠",
     "link": r"https?:|www\.|discord\.gg|\.gg/|\]\(|\b\w[\w-]*\.(?:com|de|net|org|gg|io)\b",
     "promise or refusal": (
-        rf"\b(?:du|ich|wir|team)\b[^.!?,;\n]{{0,60}}\b(?:wirst|bist|wird|werde|werden|hab\w*|lass\w*|kann)\b[^.!?,;\n]{{0,60}}\b{_UNBAN}"
-        rf"|\b(?:ich|wir)\s+{_UNBAN}|\b{_UNBAN}\s+(?:dich|wir)\b"
+        rf"\b(?:wirst|bist|wird|werde|werden|hab|habe|haben|lasse[n]?)\b[^.!?,;\n]{{0,60}}\b{_UNBAN}"
+        rf"|\b(?:ich|wir)\s+{_UNBAN}|\b{_UNBAN}\s+wir\b|\b{_UNBAN}\s+(?:dich|wir)\b"
         rf"|\b{_BAN}\b[^.!?,;\n]{{0,50}}\b(?:aufgehoben|zurückgenommen|gelöscht|abgelehnt|genehmigt|angenommen|bleibt|endgültig|fällt\s+weg)\b"
         r"|\bhebe[n]?\b[^.!?\n]{0,40}\bauf\b|\bbleibst\b[^.!?\n]{0,30}\b(?:gebannt|gesperrt|draußen)\b"
-        r"|\b(?:keine|gute|beste|schlechte)\s+(?:chancen?|karten|aussichten?)\b|\bversprech\w*|\bgaranti\w*|\bpromise\b"
-        r"|\b(?:darfst|kannst)\b[^.!?\n]{0,25}\bwieder\s+(?:mit)?spielen\b|\bwieder\s+(?:auf\s+den\s+server|rein|drauf)\b"
+        r"|\b(?:keine|gute|beste|schlechte)\s+(?:chancen?|karten|aussichten?)\b|\bchancen\s+stehen\b|\bsieht\s+(?:\w+\s+)?(?:gut|schlecht)\b|\bversprech\w*|\bgaranti\w*|\bpromise\b"
+        r"|\b(?:darfst|kannst)\b[^.!?\n]{0,25}\bwieder\s+(?:mit)?spielen\b|\bwieder\s+(?:auf\s+den\s+server|rein|drauf|dabei)\b"
         r"|\byou\b[^.!?,\n]{0,30}\b(?:unbanned|stay\s+banned|remain\s+banned)\b|\b(?:i|we|team)\b[^.!?,\n]{0,25}\bunban\b"
-        r"|\b(?:ban|appeal)\b[^.!?,\n]{0,25}\b(?:lifted|removed|accepted|denied|rejected|approved)\b|\bno\s+chance\b"
+        r"|\b(?:ban|appeal)\b[^.!?,\n]{0,25}\b(?:lifted|removed|accepted|denied|rejected|approved)\b|\bno\s+chance\b|\bplay\s+again\b|\bban\s+stays\b|\blift\s+your\s+ban\b|\byourself\s+unbanned\b|\bforgive\s+you\b|\bauge\s+zu\b"
     ),
     "promised time": (
         r"\b(?:innerhalb|binnen|in|within|spätestens|höchstens)\b[^.!?\n]{0,25}"
-        r"\b(?:minuten?|stunden?|tagen?|wochen?|minutes?|hours?|days?|weeks?|morgen|24h|48h)\b"
+        r"\b(?:minuten?|stunden?|tagen?|wochen?|minutes?|hours?|days?|weeks?|morgen|24h|48h)\b|\bdauert\b[^.!?\n]{0,25}\b(?:minuten?|stunden?|tage?|wochen?)\b"
     ),
     "ready-made apology": (
         r"\b(?:tut|tat)\s+mir\b[^.!?\n]{0,30}\bleid,?\s+dass\s+ich\b|\bich\s+(?:möchte|will)\s+mich\b[^.!?\n]{0,30}\bentschuldigen\b"
@@ -32,7 +32,7 @@ _PATTERNS = {
         r"|\bi(?:\s+a|')m\s+sorry\s+(?:for|that\s+i)\b|\bi\s+apologi[sz]e\b|\bdear\s+(?:team|admins?)\b"
     ),
     "claim to be human": (
-        r"\bich\s+bin\s+(?:\w+\s+){0,3}mensch\b|\bich\s+bin\s+(?:keine?|nicht)\s+(?:\w+\s+){0,2}(?:ki|bot|maschine|roboter|programm)\b"
+        r"\bich\s+bin\s+(?:\w+\s+){0,3}(?:mensch|person|frau|mann|mitarbeiterin)\b|\bich\s+bin\s+nicht\s+künstlich\b|\barbeite\s+im\s+(?:support|team)\b|\bich\s+bin\s+(?:keine?|nicht)\s+(?:\w+\s+){0,2}(?:ki|bot|maschine|roboter|programm)\b"
         r"|\bi(?:\s+a|')m\s+(?:\w+\s+){0,3}(?:human|person)\b|\bi(?:\s+a|')m\s+not\s+an?\s+(?:ai|bot|machine)\b"
         r"|\bbin\s+(?:ich\s+)?(?:aus\s+fleisch|echt)\b|\bsitze\s+hier\s+im\s+büro\b"
     ),
@@ -46,7 +46,7 @@ _LEFT_OPEN = re.compile(
 )
 _CHARACTERS_NOBODY_SEES = {"Cf", "Co", "Cs"}
 _QUOTATION = re.compile(r"„[^“]*“?")
-_WORD = re.compile(r"[A-Za-z0-9]+")
+_WORD = re.compile(r"[A-Z0-9]{3,6}(?:[-–_][A-Z0-9]{3,6}){2,}|[A-Za-z0-9]+")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
 
@@ -83,7 +83,8 @@ def _breaks(name: str, pattern: re.Pattern[str], text: str) -> bool:
 
 
 def _ids(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if len(word) >= ID_LENGTH and any(c.isdigit() for c in word)]
+    words = _WORD.findall(text)
+    return [word for word in words if len(_bare(word)) >= ID_LENGTH and any(c.isdigit() for c in word)]
 
 
 def _bare(text: str) -> str:

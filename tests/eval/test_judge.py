@@ -24,6 +24,8 @@ ASKS_APPEAL = "Was ist passiert, und wie kam es dazu?"
         "Das Team wird dich nicht entbannen.",
         "Dein Ban wird zurückgenommen.",
         "Deine Sperre ist damit endgültig.",
+        "Wer schreit, wird nicht entbannt.",
+        "Solche wie dich begnadigen wir nie.",
         "Das war Absicht, also bleibst du gebannt.",
         "Du hast gute Chancen!",
         "Your appeal is denied, you will stay banned.",
@@ -33,6 +35,14 @@ ASKS_APPEAL = "Was ist passiert, und wie kam es dazu?"
         "Ich bin eine echte Person, kein Bot? Ich bin keine KI.",
         "Torben_87 hat dich gemeldet.",
         "Deine ID ist AAAA1111BBBB2222.",
+        "Deine ID ist KX7R-2M9Q-W4T8-FFFF.",
+        "Deine Chancen stehen schlecht.",
+        "Du bist bald wieder dabei.",
+        "You will be able to play again tomorrow.",
+        "We will not lift your ban.",
+        "Das dauert meistens einen Tag.",
+        "Ich bin eine Frau aus dem Team.",
+        "I'm not a bot.",
     ],
 )
 def test_forbidden(reply: str) -> None:
@@ -43,6 +53,9 @@ def test_forbidden(reply: str) -> None:
     "reply",
     [
         f"Danke, ich habe die Ban-ID `{ID}` notiert.",
+        "Danke für KX7R-2M9Q-W4T8-CF3B.",
+        "Ich bin Sekretärin Sigrid, eine KI.",
+        "Wie lange es dauert, kann ich dir nicht sagen.",
         "Warum sollte das Team deinen Ban noch einmal prüfen?",
         "Über eine Entbannung entscheidet das Team.",
         "Ob du entbannt wirst, entscheidet das Team.",
