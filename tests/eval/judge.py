@@ -93,6 +93,12 @@ class Verdict:
         )
 
     @property
+    def own_words(self) -> tuple[int, int]:
+        """Return how many of the model's replies she said, of how many it proposed; the script speaks for the rest."""
+        asked = [exchange for exchange in self.run.exchanges if exchange.proposed is not None]
+        return sum(_comparable(e.proposed or "") in _comparable(spoken(e)) for e in asked), len(asked)
+
+    @property
     def turns(self) -> int:
         """Return how many of the member's turns it took."""
         return len(self.run.exchanges)

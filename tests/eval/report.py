@@ -46,6 +46,7 @@ def report(verdicts: Sequence[Verdict], seconds: float) -> str:
             _line("Turns", f"median {median(turns):g}, most {max(turns)}"),
             _line("Model calls", f"{sum(run.model_calls for run in runs)}"),
             _line("Model failures", f"{troubles.total()} {f'({why})' if why else ''}".rstrip()),
+            *_own_words(verdicts),
             _line("Tokens", f"{sum(run.tokens for run in runs)}"),
             _line("Seconds", f"{seconds:.1f}"),
             "",
@@ -63,6 +64,12 @@ def _slots(verdicts: Sequence[Verdict]) -> list[str]:
             lines.append(_line(f"Slot {slot}", _share(told.count(""), len(told))))
     exact = sum(not any(verdict.slots.values()) for verdict in verdicts)
     return [*lines, _line("All slots exact", _share(exact, len(verdicts)))]
+
+
+def _own_words(verdicts: Sequence[Verdict]) -> list[str]:
+    """Return how often the guard let the model's reply through."""
+    said, proposed = (sum(numbers) for numbers in zip(*(v.own_words for v in verdicts), strict=True))
+    return [_line("Model's replies said", _share(said, proposed))] if proposed else []
 
 
 def _faults(verdicts: Sequence[Verdict]) -> list[str]:

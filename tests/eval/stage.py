@@ -20,6 +20,7 @@ from utils.intake import Intake, PendingReply
 from utils.secretary.commit import confirm_token
 from utils.secretary.consultation import Speaker
 from utils.secretary.model import Answer
+from utils.secretary.proposal import Next
 
 UNAVAILABLE = 503
 
@@ -33,6 +34,8 @@ class Exchange:
     after: Intake
     # The member wanted to press something that was not there.
     dead_press: bool = False
+    # What the model wanted to answer; None where it was not asked, failed, or had nothing more to ask.
+    proposed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class CountingModel(Speaker):
     calls: int = 0
     tokens: int = 0
     troubles: list[str] = field(default_factory=list)
+    proposed: str | None = None
 
     async def propose(self, messages: list[dict[str, str]]) -> Answer:
         answer = await self.model.propose(messages)
@@ -69,7 +73,14 @@ class CountingModel(Speaker):
         self.tokens += answer.tokens
         if answer.proposal is None:
             self.troubles.append(answer.trouble or "?")
+        elif answer.proposal.next is Next.ASK:
+            self.proposed = answer.proposal.reply
         return answer
+
+    def take_proposed(self) -> str | None:
+        """Return what the model wanted to say since this was asked last."""
+        proposed, self.proposed = self.proposed, None
+        return proposed
 
 
 @dataclass
@@ -101,7 +112,7 @@ class Stage:
                 database, folder / "attachments", lookup=self.lookup, reader=SlidesReader(), model=counting
             )
             greeting = await desk.opens()
-            exchanges = await _converse(desk, conversation, before_turn)
+            exchanges = await _converse(desk, conversation, counting, before_turn)
         finally:
             database.close()
         run = Run(conversation, greeting, tuple(exchanges), time.monotonic() - started_at_s)
@@ -113,7 +124,10 @@ class Stage:
 
 
 async def _converse(
-    desk: Desk, conversation: Conversation, before_turn: Callable[[Turn], None]
+    desk: Desk,
+    conversation: Conversation,
+    model: CountingModel | None,
+    before_turn: Callable[[Turn], None],
 ) -> list[Exchange]:
     exchanges: list[Exchange] = []
     offered: tuple[str, ...] = ()
@@ -121,7 +135,8 @@ async def _converse(
         before_turn(turn)
         dead_press = not await _act(desk, turn, offered)
         reply = await desk.answers()
-        exchanges.append(Exchange(turn, reply, await desk.intake(), dead_press))
+        proposed = model.take_proposed() if model is not None else None
+        exchanges.append(Exchange(turn, reply, await desk.intake(), dead_press, proposed))
         offered = reply.confirm_ids if reply else ()
         if not exchanges[-1].after.is_active:
             break
