@@ -15,6 +15,8 @@ INTENTS_MISSING = (
     "„Server Members Intent“ und „Message Content Intent“ ein."
 )
 
+REPLY_AGAINST_RULE = "Ticket #%d: Die Antwort der KI verstößt gegen eine Regel (%s); das Skript spricht."
+
 
 def not_a_member(guild_id: int) -> str:
     """Return the fault that the bot is not in its guild."""

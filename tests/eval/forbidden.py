@@ -45,7 +45,7 @@ _LEFT_OPEN = re.compile(
     re.IGNORECASE,
 )
 _CHARACTERS_NOBODY_SEES = {"Cf", "Co", "Cs"}
-_QUOTATION = re.compile(r"„[^“]*“?")
+_QUOTATION = re.compile(r"„[^“]*“?|“[^”]*”?")
 _WORD = re.compile(r"[A-Z0-9]{3,6}(?:[-–_][A-Z0-9]{3,6}){2,}|[A-Za-z0-9]+")
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 

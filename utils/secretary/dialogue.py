@@ -36,8 +36,11 @@ def decide(
     answers = proposal.attitude is not Attitude.UNCOOPERATIVE and not signals.asks_for_ai(heard.text)
     after, step, news = ask_for_ban_id(after, heard, looked, answers=answers)
     if step is None:
-        first = intake.asked is not Asked.APPEAL or news is News.FOUND
+        was_asked = intake.asked is Asked.APPEAL
+        first = not was_asked or news is News.FOUND
         after, step = _ask_for_appeal(after, proposal, first=first, answers=answers, by_script=by_script)
+        if step is Step.ASK_APPEAL and was_asked:
+            step = Step.ASK_APPEAL_ANEW
     after = replace(after, reason_category=_category(after, proposal))
     ending = _ending(after, heard, proposal, step, token_budget)
     if ending is not None:

@@ -20,6 +20,19 @@ _LABEL = re.compile(
 )
 
 
+# What players call themselves and no ordinary word looks like: underscores, digits, capitals in the middle.
+NICKNAME = re.compile(
+    r"(?<![\w-])(?:[^\W_]+_\w+|[^\W\d_]{3,}\d+\w*|[A-ZÄÖÜ][a-zäöüß]+[A-ZÄÖÜ][^\W\d_]*[a-zäöüß]{2,}\w*)(?![\w-])"
+)
+SOMEBODY = "…"
+
+
+def without_others(text: str, player_name: str | None) -> str:
+    """Return evidence as the banned player may read it: other players' names are not his business."""
+    own = (player_name or "").casefold()
+    return NICKNAME.sub(lambda name: name.group() if name.group().casefold() == own else SOMEBODY, text)
+
+
 def sum_up(readings: tuple[str, ...]) -> str | None:
     """Return the telling lines of several screenshots' text, those that name a reporter left out."""
     lines: list[str] = []

@@ -3,6 +3,7 @@
 import json
 
 from utils.intake import Language
+from utils.secretary.evidence_summary import without_others
 from utils.secretary.turn import Decision, Heard, News, Step
 from utils.store.hearing import SpokenLine
 from utils.wording import plain, shortened
@@ -22,6 +23,7 @@ _TASK = {
     Step.CONFIRM_AGAIN: "Das Mitglied soll eine aus dem Bild gelesene ID bestätigen.",
     Step.NOT_CONFIRMED: "Die aus dem Bild gelesene ID war falsch. Bitte um die Ban-ID als Text.",
     Step.ASK_APPEAL: "Bitte um die Stellungnahme in eigenen Worten: was passiert ist, warum, und weshalb das Team noch einmal prüfen soll.",
+    Step.ASK_APPEAL_ANEW: "Die genannte ID gilt statt der früheren. Frage, was das Mitglied zu diesem Ban sagen möchte.",
     Step.ASK_APPEAL_AGAIN: "Frage nach dem, was an der Stellungnahme noch fehlt.",
     Step.HAND_OVER: "Die Stellungnahme scheint vollständig. Ist sie es, setze next auf handover; sonst frage nach dem, was fehlt.",
 }
@@ -61,7 +63,8 @@ def chat_messages(
             "register": intake.lookup,
             "spieler": intake.player_name,
             "grund": intake.ban_reason,
-            "beweisbilder": intake.evidence_text and shortened(intake.evidence_text, LONGEST_READING),
+            "beweisbilder": intake.evidence_text
+            and shortened(without_others(intake.evidence_text, intake.player_name), LONGEST_READING),
         },
         "stellungnahme": intake.statement and shortened(intake.statement, LONGEST_LINE),
     }

@@ -57,6 +57,7 @@ ENGLISH = Script(
             "Now please tell me in your own words: What happened, how did it come about, and why should the team look at "
             "your ban again?"
         ),
+        Step.ASK_APPEAL_ANEW: "Then I take this entry. What would you like to tell the team about this ban?",
     },
     confirm_several="I read several IDs in your picture. Which one is your ban ID? Press the button with it.",
     ask_appeal_without_id=(

@@ -62,6 +62,7 @@ GERMAN = Script(
             "Erzähl mir jetzt bitte in deinen eigenen Worten: Was ist passiert, wie kam es dazu, und warum sollte das "
             "Team deinen Ban noch einmal prüfen?"
         ),
+        Step.ASK_APPEAL_ANEW: "Dann nehme ich diesen Eintrag. Was möchtest du dem Team zu diesem Ban erzählen?",
     },
     confirm_several="In deinem Bild lese ich mehrere IDs. Welche ist deine Ban-ID? Drück den passenden Knopf.",
     ask_appeal_without_id=(

@@ -7,15 +7,19 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 
+from utils import operator_texts
 from utils.clock import Clock
 from utils.database import Database
 from utils.intake import Asked, Intake, PendingReply, Pressed
 from utils.pace import Pace
-from utils.secretary import ban_id_talk, commit, dialogue, grounding, prompting, speech
+from utils.secretary import ban_id_talk, commit, dialogue, grounding, guard, prompting, speech
 from utils.secretary.consultation import Consultation, Speaker, Terms
+from utils.secretary.evidence_summary import without_others
+from utils.secretary.guard import Rule
 from utils.secretary.instructions import Instructions
 from utils.secretary.model import Answer
-from utils.secretary.proposal import Proposal
+from utils.secretary.proposal import Next, Proposal
+from utils.secretary.repetition import asks_again
 from utils.secretary.scripts import SCRIPTS
 from utils.secretary.senses import Ears, Register
 from utils.secretary.turn import Decision, Heard, Looked, Step
@@ -198,8 +202,25 @@ class Secretary:
             named = ban_id_talk.named_ban_id(intake, heard, pattern, proposal)
             looked = await self._register.look_up(named) if named is not None else None
         decision = self._settle(known, heard, proposal, looked, by_script=False)
-        reply = self._permitted_reply(plan, decision, proposal, sources)
-        return decision, speech.words(decision, heard, reply)
+        if speech.model_may_speak(plan, decision, proposal):
+            rule = self._broken_rule(plan, decision, proposal.reply, sources)
+            if rule is None:
+                return decision, speech.words(decision, heard, proposal.reply)
+            log.warning(operator_texts.REPLY_AGAINST_RULE, intake.ticket_id, rule)
+            # Whoever breaks a rule is not trusted with what comes next either.
+            decision = self._plan(known, heard, looked)
+        elif plan.step is Step.HAND_OVER and proposal.next is Next.ASK:
+            # It wants to know more, but what it asks is not said: the script would only repeat its own question.
+            decision = self._plan(known, heard, looked)
+        return decision, speech.words(decision, heard, None)
+
+    def _broken_rule(
+        self, plan: Decision, decision: Decision, reply: str, sources: grounding.Sources
+    ) -> Rule | None:
+        rule = guard.broken_rule(reply, sources, self._settings.ban_id_pattern)
+        if rule is None and asks_again(plan, decision, reply):
+            return Rule.REPEATED
+        return rule
 
     def _plan(self, intake: Intake, heard: Heard, looked: Looked | None) -> Decision:
         return self._settle(intake, heard, speech.propose_by_script(heard), looked, by_script=True)
@@ -228,21 +249,6 @@ class Secretary:
         instructions = await self._settings.instructions.text()
         messages = prompting.chat_messages(instructions, plan, heard, situation.conversation)
         return await self._model.ask(situation.intake.ticket_id, messages)
-
-    def _permitted_reply(
-        self, plan: Decision, decision: Decision, proposal: Proposal, sources: grounding.Sources
-    ) -> str | None:
-        if not speech.model_may_speak(plan, decision, proposal):
-            return None
-        rule = grounding.broken_rule(proposal.reply, sources, self._settings.ban_id_pattern)
-        if rule is None:
-            return proposal.reply
-        log.warning(
-            "Ticket #%d: Die Antwort der KI verstößt gegen eine Regel (%s); das Skript spricht.",
-            decision.intake.ticket_id,
-            rule,
-        )
-        return None
 
 
 def _situation(connection: sqlite3.Connection, ticket_id: int, model: Consultation) -> _Situation | None:
@@ -282,7 +288,8 @@ def _report(intake: Intake, trouble: str | None) -> None:
 def _sources(plan: Decision, heard: Heard, situation: _Situation) -> grounding.Sources:
     intake = plan.intake
     said = tuple(line.content for line in situation.conversation if line.by_member)
-    register = (intake.ban_id, intake.player_name, intake.ban_reason, intake.evidence_text)
+    evidence = intake.evidence_text and without_others(intake.evidence_text, intake.player_name)
+    register = (intake.ban_id, intake.player_name, intake.ban_reason, evidence)
     return grounding.Sources(
         turn=heard.texts,
         ticket=(*said, *((intake.statement,) if intake.statement else ())),

@@ -8,7 +8,9 @@ SHORT_INSULT_WORDS = 6
 QUOTE_LENGTH = 200
 STATEMENT_WORDS = 8
 STATEMENT_LETTERS = 40
-STORY_WORDS = 12
+STORY_WORDS = 16
+ASIDE_WORDS = 14
+PROOF_WORDS = 3
 
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 
@@ -38,17 +40,24 @@ _ASKS_FOR_AI = re.compile(
 )
 
 _DOES_NOT_KNOW = re.compile(
-    r"\b(?:weiß|weiss|kenne?)\s+(?:ich\s+|sie\s+|die\s+|es\s+|das\s+|meine\s+id\s+|leider\s+|gar\s+|echt\s+|auch\s+)*nicht\b(?!,?\s*(?:warum|wieso|weshalb|was|wie|ob|dass))"
+    r"\b(?:weiß|weiss|kenne?)\s+(?:ich\s+|sie\s+|die\s+|es\s+|das\s+|meine\s+id\s+|leider\s+|doch\s+|gar\s+|echt\s+|auch\s+)*nicht\b(?!,?\s*(?:warum|wieso|weshalb|was|wie|ob|dass))"
     r"|\bkeine?\s+ahnung\b(?!,?\s*(?:warum|wieso|weshalb|was|wie|ob|dass))|^\W*(?:ka|kp|idk|kein\s+plan)\W*$"
     r"|\b(?:hab|habe|finde?|besitze)\s+(?:ich\s+|da\s+|leider\s+|gar\s+|aktuell\s+|gerade\s+)*"
     r"(?:keine\s+(?:\w+-?)?(?:id|nummer)|(?:sie|die|das|es)\s+(?:\w+\s+)?nicht|keine\W*$)"
-    r"|^\W*(?:ich\s+habe?\s+)?(?:keine|ohne)(?:\s+(?:ban)?-?\s*id)?\W*$"
+    r"|^\W*(?:nein|nö+|ne+|no)?\W*(?:ich\s+habe?\s+)?(?:keine|ohne)(?:\s+(?:ban)?-?\s*id)?\W*$"
     r"|\b(?:don'?t|do\s+not)\s+(?:know|have)\s+(?:it|one|any|my|the|that)\b|\b(?:don'?t|do\s+not)\s+know\W*$"
     r"|\bno\s+idea\b|^\W*(?:i\s+have\s+)?(?:no|none|without)(?:\s+(?:ban)?-?\s*id)\W*$|^\W*none\W*$"
     r"|\b(?:can(?:'?t|not)|could\s?n'?t)\s+find\s+(?:it|one|any|my|the)\b",
     re.IGNORECASE,
 )
 
+# Who asks her for something tells nothing.
+_ASKS_HER = re.compile(
+    r"\b(?:kannst|könntest|könnt|würdest|willst|magst|darf|kann|can|could|would|will)\s+(?:du|ihr|sie|you|someone|somebody|jemand|ich|i)\b"
+    r"|\?\s*$",
+    re.IGNORECASE,
+)
+_ABOUT_AN_ID = re.compile(r"\b(?:ban|bann)?-?\s*id\b", re.IGNORECASE)
 # Who asks what he was banned for tells nothing of it.
 _PUZZLED = re.compile(
     r"\b(?:weiß|weiss|verstehe?|kapiere?|keine\s+ahnung|wüsste\s+gern|know|understand|no\s+idea)\b[^.!?\n]{0,30}"
@@ -76,7 +85,7 @@ _ROUGH = (
     r"|drecks(?:ack|team|verein|support|laden)\w*|dreckige\w*|schei(?:ß|ss)(?:team|support|admins?|mods?)|penner|hunde?söhne"
     r"|motherfuckers?|assholes?|bitch(?:es)?"
 )
-_MILD = r"(?:voll)?idiot(?:en)?|trottel|versager|opfer|dumm(?:e|köpfe)?|behindert|clowns?|lappen|hampelm[aä]nner|morons?|stupid"
+_MILD = r"(?:voll)?idiot(?:en|s)?|dumbass(?:es)?|losers?|trottel|versager|opfer|dumm(?:e|köpfe)?|behindert|clowns?|lappen|hampelm[aä]nner|morons?|stupid"
 _AT_YOU = (
     r"\b(?:fick|fickt|leck|leckt|verpiss|verpisst|fuck)\s+(?:dich|euch|mich|you|off)\b"
     r"|\bhalt(?:et|s|'s|\s+es)?\s+(?:\w+\s+)?(?:maul|fresse|klappe|schnauze)\b|\b(?:hdf|hdm|kys|stfu)\b"
@@ -92,7 +101,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
-    r"\b(?:ich\s+)?(?:sag|sage|schreib|schreibe|beantworte|antworte)\s+(?:dir|euch|ihnen|hier)?\s*(?:gar\s*)?(?:nichts|nix|nicht)\b"
+    r"\b(?:ich\s+)?(?:sag|sage|schreib|schreibe|beantworte|antworte)\s+(?:dir|euch|ihnen|hier|dazu|darüber)?\s*(?:gar\s*)?(?:nichts|nix|nicht)\b"
     r"|\bgeht\s+(?:dich|euch|sie)\s+(?:\w+\s+){0,2}?(?:nichts|nix|schei(?:ß|ss)dreck|dreck|schei(?:ß|ss))\s*(?:an)?\b"
     r"|\b(?:mach|mache)\s+ich\s+nicht\b[^.!?\n]{0,20}\b(?:mit)\b"
     r"|\b(?:none\s+of\s+your\s+(?:business|concern)|i(?:'m|\s+am)?\s*(?:not\s+(?:telling|saying)|won'?t\s+(?:tell|say))\b[^.!?\n]{0,15}\b(?:you|anything))\b"
@@ -121,7 +130,8 @@ def wants_human(text: str) -> bool:
     """Return whether the member asks for a person instead of her."""
     for sentence in _sentences(plain(text)):
         wish = _WANTS_HUMAN.search(sentence)
-        if wish and (_ABOUT_A_MACHINE.search(wish.group()) or not _NOT_THAT.search(sentence)):
+        # What he does not want may follow: "and not to a machine".
+        if wish and (_ABOUT_A_MACHINE.search(wish.group()) or not _NOT_THAT.search(sentence[: wish.end()])):
             return not asks_for_ai(sentence)
     return False
 
@@ -153,14 +163,18 @@ def is_greeting(text: str) -> bool:
 
 def says_something(text: str) -> bool:
     """Return whether an appeal has enough words to be passed on without asking on."""
-    words = [word for word in plain(text).split() if any(c.isalpha() for c in word)]
+    words = [word for word in _without_requests(plain(text)).split() if any(c.isalpha() for c in word)]
     return len(words) >= STATEMENT_WORDS and sum(len(word) for word in words) >= STATEMENT_LETTERS
 
 
 def tells_a_story(text: str) -> bool:
     """Return whether words that came before the question say enough to stand for an appeal; a complaint does not."""
-    told = " ".join(sentence for sentence in _sentences(plain(text)) if not _PUZZLED.search(sentence))
-    return says_something(told) and len(told.split()) >= STORY_WORDS
+    told = " ".join(
+        sentence
+        for sentence in _sentences(plain(text))
+        if not _PUZZLED.search(sentence) and not (_is_aside(sentence) and _ABOUT_AN_ID.search(sentence))
+    )
+    return says_something(told) and len(_without_requests(told).split()) >= STORY_WORDS
 
 
 def hostile_quotes(text: str) -> tuple[str, ...]:
@@ -170,6 +184,13 @@ def hostile_quotes(text: str) -> tuple[str, ...]:
     )
 
 
+def can_be_hostile(quote: str) -> bool:
+    """Return whether words can stand as proof against a member: a shrug, a word or a mark cannot."""
+    text = plain(quote)
+    words = [word for word in text.split() if any(c.isalpha() for c in word)]
+    return not does_not_know(quote) and (len(words) >= PROOF_WORDS or _is_hostile(text))
+
+
 def regretful_quotes(text: str) -> tuple[str, ...]:
     """Return the sentences that plainly show insight, word for word."""
     return tuple(
@@ -177,6 +198,17 @@ def regretful_quotes(text: str) -> tuple[str, ...]:
         for sentence in _sentences(text)
         if _REGRET.search(plain(sentence)) and not _NO_REGRET.search(plain(sentence))
     )
+
+
+def _without_requests(text: str) -> str:
+    return " ".join(
+        sentence for sentence in _sentences(text) if not (_is_aside(sentence) and _ASKS_HER.search(sentence))
+    )
+
+
+def _is_aside(sentence: str) -> bool:
+    """Return whether a sentence can be about one thing only; who writes without full stops tells all in one."""
+    return len(sentence.split()) <= ASIDE_WORDS
 
 
 def _is_hostile(sentence: str) -> bool:

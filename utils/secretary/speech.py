@@ -4,7 +4,8 @@ import re
 
 from utils.intake import Attitude, Ending, Intake
 from utils.secretary import signals
-from utils.secretary.grounding import LONGEST_REPLY
+from utils.secretary.evidence_summary import without_others
+from utils.secretary.guard import LONGEST_REPLY
 from utils.secretary.proposal import Next, Proposal
 from utils.secretary.script import Script, with_id
 from utils.secretary.scripts import SCRIPTS
@@ -24,9 +25,10 @@ _FREE_STEPS = {
     Step.STILL_UNKNOWN_BAN_ID,
     Step.NOT_CONFIRMED,
     Step.ASK_APPEAL,
+    Step.ASK_APPEAL_ANEW,
     Step.ASK_APPEAL_AGAIN,
 }
-_APPEAL_STEPS = {Step.ASK_APPEAL, Step.ASK_APPEAL_AGAIN, Step.HAND_OVER}
+_APPEAL_STEPS = {Step.ASK_APPEAL, Step.ASK_APPEAL_ANEW, Step.ASK_APPEAL_AGAIN, Step.HAND_OVER}
 
 
 def propose_by_script(heard: Heard) -> Proposal:
@@ -91,7 +93,11 @@ def words(decision: Decision, heard: Heard, reply: str | None) -> str:
 def _news(script: Script, decision: Decision, *, evidence: bool) -> str:
     intake = decision.intake
     if decision.news is News.FOUND:
-        shown = intake.evidence_text if evidence else None
+        shown = (
+            without_others(intake.evidence_text, intake.player_name)
+            if evidence and intake.evidence_text
+            else None
+        )
         return script.explanation(intake.player_name, intake.ban_reason, shown)
     return with_id(script.news[decision.news], intake.ban_id)
 

@@ -48,6 +48,7 @@ class Step(StrEnum):
     CONFIRM_AGAIN = "confirm_again"
     NOT_CONFIRMED = "not_confirmed"
     ASK_APPEAL = "ask_appeal"
+    ASK_APPEAL_ANEW = "ask_appeal_anew"
     ASK_APPEAL_AGAIN = "ask_appeal_again"
     HAND_OVER = "hand_over"
 

@@ -9,7 +9,7 @@ from tests.unit.secretary.desk import PATTERN
 from utils.evidence import ban_ids
 from utils.evidence.readings import PictureTrouble, Reading
 from utils.intake import Asked, Attitude, Ending, Intake, LookupState, Pressed, ReasonCategory, Status
-from utils.secretary import ban_id_talk, dialogue, grounding, speech
+from utils.secretary import ban_id_talk, dialogue, grounding, guard, speech
 from utils.secretary.dialogue import MAX_TURNS, MAX_UNCOOPERATIVE_TURNS
 from utils.secretary.proposal import Next, Proposal
 from utils.secretary.turn import Decision, Heard, Looked, Step
@@ -94,7 +94,7 @@ def test_every_conversation_ends_and_every_answer_is_fit_to_send(
         text = speech.words(decision, heard, None)
         after = decision.intake
 
-        assert 0 < len(text) <= grounding.LONGEST_REPLY
+        assert 0 < len(text) <= guard.LONGEST_REPLY
         assert "@" not in text
         assert "://" not in text
         assert (decision.step is Step.HAND_OVER) == (after.status is Status.HANDED_OVER)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from utils.secretary.evidence_summary import LONGEST_EVIDENCE, sum_up
+from utils.secretary.evidence_summary import LONGEST_EVIDENCE, sum_up, without_others
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ def test_nothing_telling_is_nothing() -> None:
 @given(st.lists(st.text(), max_size=5))
 def test_the_summary_is_bounded(readings: list[str]) -> None:
     assert len(sum_up(tuple(readings)) or "") <= LONGEST_EVIDENCE
+
+
+def test_other_players_names_are_not_for_the_member() -> None:
+    text = "20:41 Nullpunkt_7 erschoss den Mitspieler Karl_Kaktus und KistenKalle mit der AK47 am Tor 12"
+    told = "20:41 Nullpunkt_7 erschoss den Mitspieler … und … mit der AK47 am Tor 12"
+    assert without_others(text, "nullpunkt_7") == told
+    assert "Nullpunkt_7" not in without_others(text, None)
