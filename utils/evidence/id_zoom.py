@@ -1,120 +1,56 @@
-"""Read what looks like an ID a second time, enlarged: a page's reading guesses words, and IDs are no words."""
+"""Read lines with an ID on them again, several times in other sizes: IDs are no words, and each size errs elsewhere."""
 
-import re
-import tempfile
-from collections import Counter
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import pytesseract
 from PIL import Image, ImageFilter, ImageOps
 
-MOST_SPOTS = 3
+from utils.evidence.layout import letter_height
+from utils.evidence.tesseract import Deadline, Languages, Line, read_each
+from utils.evidence.toning import scaled
+
+MOST_LINES = 5
 MARGIN_PX = 12
-# Height of the letters in each reading, and the blur after scaling. Each size misreads other letters, so that a
-# vote is better than any one of them.
-READINGS = ((20, 0.0), (26, 0.6), (32, 0.0), (36, 0.8), (44, 0.0))
-_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_DIGITS = "0123456789-"
-_ID_LIKE = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_NOT_ID = re.compile(r"[^A-Za-z0-9_-]")
-_EDGES = ".,;:!?()[]{}„“”\"'`|"
+OPTIONS = "--psm 7"
+# Height of the letters, blur before and after scaling.
+READINGS = ((26, 0.0, 0.7), (32, 0.0, 0.0), (36, 0.0, 0.6), (40, 0.8, 0.0))
+# German tears no numbers apart where English does, but knows the letters worse.
+READINGS_AS_WORDS = READINGS[:1]
+VOICES, VOICES_AS_WORDS = 2, 1
 
 
-@dataclass
-class Word:
-    """A word of a page, and where it stands."""
-
-    text: str
-    left: int
-    top: int
-    width: int
-    height: int
-
-
-Line = list[Word]
-
-
-def read_page(image: Image.Image, language: str, options: str, timeout_s: float) -> list[Line]:
-    """Return the words of a prepared picture by lines."""
-    data: dict[str, list[Any]] = pytesseract.image_to_data(
-        image, lang=language, config=options, timeout=timeout_s, output_type=pytesseract.Output.DICT
-    )
-    lines: dict[tuple[int, int, int], Line] = {}
-    for i, text in enumerate(data["text"]):
-        if str(text).strip():
-            key = (data["block_num"][i], data["par_num"][i], data["line_num"][i])
-            word = Word(str(text), data["left"][i], data["top"][i], data["width"][i], data["height"][i])
-            lines.setdefault(key, []).append(word)
-    return list(lines.values())
+def read_lines_again(
+    lines: list[Line], grey: Image.Image, scale: float, languages: Languages, deadline: Deadline
+) -> list[list[str]]:
+    """Return several readings of each line, the better ones twice; `grey` is `scale` times smaller than where the lines were found."""
+    crops = [_crop(grey, line, scale) for line in lines]
+    readings: list[list[str]] = [[] for _ in lines]
+    for language, sizes, voices in (
+        (languages.ids, READINGS, VOICES),
+        (languages.words, READINGS_AS_WORDS, VOICES_AS_WORDS),
+    ):
+        pictures = [_enlarged(crop, *size) for crop in crops for size in sizes]
+        texts = iter(read_each(pictures, language, OPTIONS, deadline))
+        for own in readings:
+            own.extend([next(texts).strip() for _ in sizes] * voices)
+    return readings
 
 
-def sharpen_ids(lines: list[Line], grey: Image.Image, scale: float, language: str, timeout_s: float) -> None:
-    """Put better readings in the place of the words that look like IDs; `grey` is `scale` times smaller than the page."""
-    spots = [word for line in lines for word in line if _looks_like_id(word.text)][:MOST_SPOTS]
-    if not spots:
-        return
-    pictures = [picture for word in spots for picture in _enlarged(grey, word, scale)]
-    capitals = all(word.text.upper() == word.text for word in spots)
-    # Small letters only where the page's reading saw some: fewer choices, fewer mistakes.
-    allowed = _DIGITS + _UPPER + ("" if capitals else _UPPER.lower())
-    options = f"--psm 7 -c tessedit_char_whitelist={allowed}"
-    readings = _read_all(pictures, language, options, timeout_s)
-    for i, word in enumerate(spots):
-        own = readings[i * len(READINGS) : (i + 1) * len(READINGS)]
-        word.text = vote([*own, word.text.strip(_EDGES)]) or word.text
-
-
-def vote(readings: list[str]) -> str:
-    """Return the reading that most agree on, character by character among those of the commonest length."""
-    cleaned = [_NOT_ID.sub("", reading) for reading in readings]
-    cleaned = [reading for reading in cleaned if reading]
-    if not cleaned:
-        return ""
-    length = Counter(len(reading) for reading in cleaned).most_common(1)[0][0]
-    columns = zip(*(reading for reading in cleaned if len(reading) == length), strict=True)
-    return "".join(Counter(column).most_common(1)[0][0] for column in columns)
-
-
-def _looks_like_id(text: str) -> bool:
-    core = text.strip(_EDGES)
-    return _ID_LIKE.fullmatch(core) is not None and sum(c.isdigit() for c in core) > 1
-
-
-def _enlarged(grey: Image.Image, word: Word, scale: float) -> list[Image.Image]:
-    height = max(1.0, word.height / scale)
-    pad = max(3.0, height / 3)
-    left, top = word.left / scale, word.top / scale
+def _crop(grey: Image.Image, line: Line, scale: float) -> tuple[Image.Image, float]:
+    """Return the picture of a line, and how high its letters are."""
+    height = max(1.0, letter_height(line) / scale)
+    pad = max(3.0, height * 0.45)
     box = (
-        max(0, int(left - pad)),
-        max(0, int(top - pad)),
-        min(grey.width, int(left + word.width / scale + pad)),
-        min(grey.height, int(top + height + pad)),
+        max(0, int(min(word.left for word in line) / scale - 2 * pad)),
+        max(0, int(min(word.top for word in line) / scale - pad)),
+        min(grey.width, int(max(word.right for word in line) / scale + 2 * pad)),
+        min(grey.height, int(max(word.bottom for word in line) / scale + pad)),
     )
-    crop = ImageOps.autocontrast(grey.crop(box), cutoff=0.5)
-    pictures = []
-    for wanted_px, blur in READINGS:
-        zoom = wanted_px / height
-        size = (max(1, round(crop.width * zoom)), max(1, round(crop.height * zoom)))
-        picture = crop.resize(size, Image.Resampling.BICUBIC)
-        if blur:
-            picture = picture.filter(ImageFilter.GaussianBlur(blur))
-        pictures.append(ImageOps.expand(picture, MARGIN_PX, fill=255))
-    return pictures
+    return ImageOps.autocontrast(grey.crop(box), cutoff=0.5), height
 
 
-def _read_all(pictures: list[Image.Image], language: str, options: str, timeout_s: float) -> list[str]:
-    """Read several pictures with one start of Tesseract, which costs more than the reading."""
-    with tempfile.TemporaryDirectory(prefix="ids-") as name:
-        folder = Path(name)
-        files = [folder / f"{number}.png" for number in range(len(pictures))]
-        for file, picture in zip(files, pictures, strict=True):
-            picture.save(file)
-        listing = folder / "pictures.txt"
-        listing.write_text("".join(f"{file}\n" for file in files), encoding="utf-8")
-        text = str(
-            pytesseract.image_to_string(str(listing), lang=language, config=options, timeout=timeout_s)
-        )
-    # Tesseract ends each picture's text with a form feed.
-    return (text.split("\f") + [""] * len(pictures))[: len(pictures)]
+def _enlarged(
+    crop: tuple[Image.Image, float], wanted_px: float, before_px: float, after_px: float
+) -> Image.Image:
+    picture, height = crop
+    picture = picture.filter(ImageFilter.GaussianBlur(before_px)) if before_px else picture
+    picture = scaled(picture, wanted_px / height)
+    picture = picture.filter(ImageFilter.GaussianBlur(after_px)) if after_px else picture
+    return ImageOps.expand(picture, MARGIN_PX, fill=255)

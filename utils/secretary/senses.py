@@ -23,7 +23,7 @@ FILE_PATIENCE_MS = 60_000
 
 LOOK_AGAIN_S = 2.0
 EVIDENCE_PATIENCE_S = 25.0
-_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif")
+_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 
 
 class Ears:
