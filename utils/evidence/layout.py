@@ -14,6 +14,8 @@ _KEYWORD = re.compile(
 # In letter heights: so far apart words still belong to one dialog.
 REACH_ACROSS, REACH_DOWN = 12.0, 3.5
 MARGIN = 1.2
+# More words are a page or mere texture; then all of it counts.
+MOST_WORDS = 500
 # A line shorter than this, in letter heights, says little about the slope.
 SHORTEST_SLOPE = 6.0
 
@@ -29,17 +31,24 @@ def box_of_interest(lines: list[Line]) -> Box | None:
     if not words:
         return None
     height = letter_height(words)
-    inside = [word for word in words if _KEYWORD.search(word.text)] or words
-    outside = [word for word in words if word not in inside]
-    while near := [word for word in outside if any(_near(word, other, height) for other in inside)]:
-        inside += near
-        outside = [word for word in outside if word not in near]
+    reached = [word for word in words if _KEYWORD.search(word.text)]
+    if not reached or len(words) > MOST_WORDS:
+        return _around(words, height)
+    inside, outside = list(reached), [word for word in words if word not in reached]
+    while reached:
+        reached = [word for word in outside if any(_near(word, other, height) for other in reached)]
+        inside += reached
+        outside = [word for word in outside if word not in reached]
+    return _around(inside, height)
+
+
+def _around(words: list[Word], height: float) -> Box:
     margin = round(height * MARGIN)
     return (
-        min(word.left for word in inside) - margin,
-        min(word.top for word in inside) - margin,
-        max(word.right for word in inside) + margin,
-        max(word.bottom for word in inside) + margin,
+        min(word.left for word in words) - margin,
+        min(word.top for word in words) - margin,
+        max(word.right for word in words) + margin,
+        max(word.bottom for word in words) + margin,
     )
 
 

@@ -176,11 +176,10 @@ def _enough(winner: str, votes: Counter[str], ban_id: str, place: int, pattern: 
 
 
 def _fitted(joined: str, pattern: re.Pattern[str]) -> str | None:
-    ban_id = fitted(joined, pattern, min(MOST_SWAPS, len(joined) // 2))
-    if ban_id is None or sum(c.isdigit() for c in ban_id) >= FEWEST_DIGITS:
-        return ban_id
-    # With few digits it is rather a word, unless it stands there in capitals just so.
-    return ban_id if joined == ban_id and joined.isupper() else None
+    if sum(c.isdigit() for c in joined) < FEWEST_DIGITS:
+        # Rather a word, unless it stands there in capitals just so.
+        return joined if joined.isupper() and pattern.fullmatch(joined) else None
+    return fitted(joined, pattern, min(MOST_SWAPS, len(joined) // 2))
 
 
 def _core(token: re.Match[str]) -> tuple[int, str]:
