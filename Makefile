@@ -1,10 +1,11 @@
-# make demo   Sandbox, Bot und Panel mit erfundenen Leuten: ohne Konto, ohne Schlüssel, ohne .env
-# make test   Lint, Format, Typen und alle Tests
-# make run    Bot und Panel mit der echten .env
-# make check  nur Lint, Format und Typen
-# make bench  Aufrufe, Zeiten, CPU und Speicher, neben Untergrenze und nacktem py-cord-Client gemessen
-# make eval   Gespräche mit Sigrid über das KI-Modell der .env (OPENAI_API_KEY), jedes dreimal, mit Bericht
-# make soak   Dauerlauf: 500 Tickets, während Discord und der Bot immer wieder ausfallen (etwa eine Viertelstunde)
+# make demo       Sandbox, Bot und Panel mit erfundenen Leuten: ohne Konto, ohne Schlüssel, ohne .env
+# make test       Lint, Format, Typen und alle Tests
+# make run        Bot und Panel mit der echten .env
+# make check      nur Lint, Format und Typen
+# make bench      Aufrufe, Zeiten, CPU und Speicher, neben Untergrenze und nacktem py-cord-Client gemessen
+# make bench-ocr  Wie gut Ban-IDs aus gezeichneten Bildschirmfotos gelesen werden, neben Tesseract allein
+# make eval       Gespräche mit Sigrid über das KI-Modell der .env (OPENAI_API_KEY), jedes dreimal, mit Bericht
+# make soak       Dauerlauf: 500 Tickets, während Discord und der Bot immer wieder ausfallen (etwa eine Viertelstunde)
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -13,7 +14,7 @@ ARGS ?=
 
 # Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench eval soak run setup-demo setup-test setup-run
+.PHONY: help demo test check bench bench-ocr eval soak run setup-demo setup-test setup-run
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -39,6 +40,10 @@ test: check
 
 bench: setup-test
 	@$(BIN)/python -m bench
+
+# For a shorter one: make bench-ocr ARGS="--pictures 30"
+bench-ocr: setup-test
+	@$(BIN)/python -m bench.ocr $(ARGS)
 
 # One conversation: make eval ARGS="--only many-evasion"; by her written script, without a model: make eval ARGS=--script
 eval: setup-test

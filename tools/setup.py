@@ -97,8 +97,9 @@ def _test_tools() -> list[Tool]:
         Tool("chromium", lambda: any(shutil.which(name) for name in CHROMIUM_NAMES)),
         # Playwright's driver is a Node.js that is linked against it.
         Tool("libatomic1", lambda: _can_load("libatomic.so.1")),
-        # Chromium without any font shows no text at all.
-        Tool("fonts-liberation", lambda: any(Path("/usr/share/fonts").rglob("*.ttf"))),
+        # Chromium without any font shows no text at all; both together draw the screenshots of bench.ocr.
+        Tool("fonts-liberation", lambda: _has_font("LiberationSans-Regular.ttf")),
+        Tool("fonts-dejavu-core", lambda: _has_font("DejaVuSans.ttf")),
         Tool("nginx", lambda: _where("nginx") is not None),
         # For systemd-analyze; containers often come without it.
         Tool("systemd", lambda: shutil.which("systemd-analyze") is not None),
@@ -123,6 +124,10 @@ def _offer_tools(tools: list[Tool]) -> None:
         install(missing, may_ask=False)
     except AptError as error:
         _say(f"{error}\nDie Demo läuft auch so; Sigrid liest dann nur keine Bilder.")
+
+
+def _has_font(name: str) -> bool:
+    return any(Path("/usr/share/fonts").rglob(name))
 
 
 def _knows_german() -> bool:
