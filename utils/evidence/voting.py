@@ -22,6 +22,9 @@ STRANGE = 0.2
 # Among letters Tesseract takes these digits for letters, hardly ever the other way round.
 _READ_FOR_DIGITS = {"S": "5", "G": "6"}
 DIGITS_COUNT = 2
+# What small letters are where all others are capitals: Tesseract tells these by their size alone.
+_CAPITALS = {**{letter: letter.upper() for letter in "cjkopsuvwxyz"}, "l": "I", "i": "I"}
+FEWEST_CAPITALS = 4
 _LABELS = {"ID", "BAN", "NR", "LD", "D"}
 _DASHES = str.maketrans("—–‐‑−_~", "-------")
 
@@ -150,7 +153,9 @@ def _seen(instead: list[str], before: list[str], place: int) -> str:
 def _verdict(ban_id: str, columns: list[list[str]], pattern: re.Pattern[str]) -> Verdict:
     """Let the readings vote on each character among those that the pattern allows there."""
     letters, shares, is_sure = list(ban_id), [], True
-    for place, column in enumerate(columns):
+    capitals = _is_of_capitals(ban_id)
+    for place, seen_here in enumerate(columns):
+        column = [_CAPITALS.get(seen, seen) for seen in seen_here] if capitals else seen_here
         # A voice for nothing allowed still counts against the others.
         votes = Counter(allowed_instead(seen, ban_id, place, pattern) or "" for seen in column)
         for letter, digit in _READ_FOR_DIGITS.items():
@@ -163,6 +168,13 @@ def _verdict(ban_id: str, columns: list[list[str]], pattern: re.Pattern[str]) ->
     voted = "".join(letters)
     is_sure &= fmean(shares) >= ENOUGH_ON_THE_WHOLE
     return Verdict(voted, is_sure) if pattern.fullmatch(voted) else Verdict(ban_id, is_sure=False)
+
+
+def _is_of_capitals(ban_id: str) -> bool:
+    """Return whether the few small letters of an ID are only those whose capitals look the same."""
+    small = [c for c in ban_id if c.islower()]
+    capitals = sum(c.isupper() for c in ban_id)
+    return capitals >= FEWEST_CAPITALS * max(1, len(small)) and all(c in _CAPITALS for c in small)
 
 
 def _enough(winner: str, votes: Counter[str], ban_id: str, place: int, pattern: re.Pattern[str]) -> float:

@@ -66,6 +66,12 @@ def test_a_digit_written_with_its_letter_is_the_digit() -> None:
     assert verdicts(readings, SIXTEEN)[0].ban_id == "WPASW7MBZ56ND3HS"
 
 
+def test_small_letters_among_capitals_are_capitals_of_the_same_shape() -> None:
+    readings = ["QHQx8UKMAJVS7CW2", "QHQX8UKMAJVS7CW2", "QHQx8UKMAJvS7CW2"]
+    assert verdicts(readings, SIXTEEN) == (Verdict("QHQX8UKMAJVS7CW2", is_sure=True),)
+    assert verdicts(["aBcD3fGh1JkLm2Nq"] * 3, SIXTEEN)[0].ban_id == "aBcD3fGh1JkLm2Nq"
+
+
 def test_nothing_seen_leaves_the_first_reading() -> None:
     assert agree(["Grund: Störung", "Grund: Stérung"], HEX).text == "Grund: Störung"
 
