@@ -6,6 +6,9 @@ DARK_BELOW = 110
 # Flat ground differs from its own median by nothing; above this it is noise that Tesseract takes for strokes.
 NOISY_ABOVE = 2.0
 DENOISING_BLUR_PX = 0.9
+# The ground is the lightest of a neighbourhood of so many steps, which is wider than any stroke of a letter.
+GROUND_STEP_PX, GROUND_REACH = 8, 9
+UNEVEN_ABOVE = 20.0
 # How large a game draws its pixels, how much their colour may differ, and how large they become.
 PIXELS = (4, 3, 2)
 SAME_WITHIN = 8
@@ -19,7 +22,17 @@ def toned(image: Image.Image) -> Image.Image:
         grey = ImageOps.invert(ImageChops.lighter(ImageChops.lighter(red, green), blue))
     else:
         grey = ImageChops.darker(ImageChops.darker(red, green), blue)
-    return ImageOps.autocontrast(grey, cutoff=1)
+    return ImageOps.autocontrast(_evenly_lit(ImageOps.autocontrast(grey, cutoff=1)), cutoff=1)
+
+
+def _evenly_lit(grey: Image.Image) -> Image.Image:
+    """Return the picture as if its ground were white everywhere, where it is not: screens are photographed in lamplight."""
+    size = (max(1, grey.width // GROUND_STEP_PX), max(1, grey.height // GROUND_STEP_PX))
+    ground = grey.resize(size, Image.Resampling.BOX).filter(ImageFilter.MaxFilter(GROUND_REACH))
+    if ImageStat.Stat(ground).stddev[0] < UNEVEN_ABOVE:
+        return grey
+    smooth = ground.filter(ImageFilter.GaussianBlur(GROUND_REACH / 2))
+    return ImageOps.invert(ImageChops.subtract(smooth.resize(grey.size, Image.Resampling.BICUBIC), grey))
 
 
 def unpixelled(image: Image.Image) -> Image.Image:

@@ -22,6 +22,8 @@ STRANGE = 0.2
 # Among letters Tesseract takes these digits for letters, hardly ever the other way round.
 _READ_FOR_DIGITS = {"S": "5", "G": "6"}
 DIGITS_COUNT = 2
+# What Tesseract writes for one character that it cannot decide on.
+_DOUBLES = [set(pair) for pair in ("S5", "O0", "I1", "l1", "B8", "Z2", "G6")]
 # What small letters are where all others are capitals: Tesseract tells these by their size alone.
 _CAPITALS = {**{letter: letter.upper() for letter in "cjkopsuvwxyz"}, "l": "I", "i": "I"}
 FEWEST_CAPITALS = 4
@@ -120,7 +122,7 @@ def _without_doubles(text: str, readings: list[str]) -> str:
     laid = [laid_over(reading, text)[0] for reading in set(readings) if reading]
     doubled = set()
     for place, (one, other) in enumerate(pairwise(text)):
-        if one.isdigit() is other.isdigit() or not are_alike(one, other):
+        if {one, other} not in _DOUBLES:
             continue
         if any(not (instead[place] and instead[place + 1]) for instead in laid):
             doubled.add(place if other.isdigit() else place + 1)
@@ -145,7 +147,7 @@ def _seen(instead: list[str], before: list[str], place: int) -> str:
     """Return what a reading has at a place; in doubt Tesseract writes both, such as 5S, and then the digit is true."""
     seen = instead[place]
     for neighbour in (before[place][-1:], before[place + 1][:1]):
-        if seen and neighbour.isdigit() and are_alike(seen, neighbour):
+        if neighbour.isdigit() and {seen, neighbour} in _DOUBLES:
             return neighbour
     return seen
 

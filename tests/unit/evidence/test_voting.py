@@ -72,6 +72,11 @@ def test_small_letters_among_capitals_are_capitals_of_the_same_shape() -> None:
     assert verdicts(["aBcD3fGh1JkLm2Nq"] * 3, SIXTEEN)[0].ban_id == "aBcD3fGh1JkLm2Nq"
 
 
+def test_a_d_before_a_zero_stays() -> None:
+    readings = ["1CFE-8ADO", "1CFE-8AD0O", "1CFE-8AD0O", "1CFE-8ADO", "1CFE-8AD0"]
+    assert verdicts(readings, HEX) == (Verdict("1CFE-8AD0", is_sure=True),)
+
+
 def test_nothing_seen_leaves_the_first_reading() -> None:
     assert agree(["Grund: Störung", "Grund: Stérung"], HEX).text == "Grund: Störung"
 
