@@ -8,8 +8,8 @@ from bench.ocr.shots import TUNING_SEEDS, shots
 from utils.evidence.pictures import PictureReader, available
 from utils.evidence.readings import Reading
 
-SHOTS = 8
-FEWEST_READ = 4
+SHOTS = 6
+FEWEST_READ = 3
 
 pytestmark = pytest.mark.skipif(
     not (available("deu") and fonts_are_there()), reason="Tesseract with deu or the fonts are not installed"
