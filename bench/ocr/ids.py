@@ -26,6 +26,9 @@ def _uuid(dice: Random) -> str:
     return "-".join(_of(dice, _HEX.lower(), count) for count in (8, 4, 4, 4, 12))
 
 
+DEFAULT = "default"
+"""The pattern that tells nothing of an ID's form: no misread letter can be put right by it."""
+
 KINDS = (
     Kind("hex 4-4", re.compile(r"[0-9A-F]{4}-[0-9A-F]{4}"), lambda d: f"{_of(d, _HEX, 4)}-{_of(d, _HEX, 4)}"),
     Kind("digits", re.compile(r"\d{10}"), lambda d: str(d.randint(1_000_000_000, 9_999_999_999))),
@@ -45,7 +48,7 @@ KINDS = (
     ),
     Kind("32 hex", re.compile(r"[0-9a-f]{32}"), lambda d: _of(d, _HEX.lower(), 32)),
     # The pattern that holds where the operator sets none.
-    Kind("default", re.compile(r"[A-Za-z0-9]{16,}"), lambda d: _of(d, _UNMISTAKABLE, 16)),
+    Kind(DEFAULT, re.compile(r"[A-Za-z0-9]{16,}"), lambda d: _of(d, _UNMISTAKABLE, 16)),
 )
 
 
