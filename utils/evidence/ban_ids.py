@@ -13,6 +13,7 @@ _LONGEST_LABEL = 40
 _MOST_LABEL_WORDS, _MOST_PIECES = 3, 5
 _EDGES = ".,;:!?()[]{}„“”\"'`*_~<>|"
 _SEPARATORS = re.compile(r"[\s\-_./·]+")
+_GROUPS = re.compile(r"[A-Za-z0-9]{2,}(?:[-_./·][A-Za-z0-9]{2,}){1,15}")
 # Tesseract's I is often an l or a 1.
 _OF_THE_BAN = re.compile(
     r"[b8]an+(?:e?s)?[\s\-_.:#]{0,3}(?:[i1l|]d(?![a-z])|nr\b|num+er|ken+ung|code)", re.IGNORECASE
@@ -38,9 +39,8 @@ class _Claim(IntEnum):
 def find(text: str, pattern: re.Pattern[str]) -> list[str]:
     """Return what looks like a ban ID, in order, in the pattern's case; misspelt ones only where there is no other."""
     searched = without_markup(plain(text))
-    found = (
-        _exact(searched, pattern) or _exact(latin(searched), pattern) or _doubtful(latin(searched), pattern)
-    )
+    found = _exact(searched, pattern) or _exact(latin(searched), pattern)
+    found = found or _in_groups(latin(searched), pattern) or _doubtful(latin(searched), pattern)
     return [in_the_patterns_case(ban_id, pattern) for ban_id in dict.fromkeys(found) if not _is_word(ban_id)]
 
 
@@ -90,6 +90,14 @@ def _exact(searched: str, pattern: re.Pattern[str]) -> list[str]:
         if match.group() and not _continues(searched, match.start(), match.end())
     ]
     return found
+
+
+def _in_groups(searched: str, pattern: re.Pattern[str]) -> list[str]:
+    """Return the IDs that somebody wrote in groups, though the pattern knows none: KX7R-2M9Q-W4T8-CF3B."""
+    tokens = (token.strip(_EDGES) for token in searched.split())
+    bare = (_SEPARATORS.sub("", token) for token in tokens if _GROUPS.fullmatch(token))
+    relaxed = relax(pattern)
+    return [ban_id for ban_id in bare if sum(c.isdigit() for c in ban_id) > 1 and relaxed.fullmatch(ban_id)]
 
 
 def _doubtful(searched: str, pattern: re.Pattern[str]) -> list[str]:

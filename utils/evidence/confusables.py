@@ -24,6 +24,14 @@ _TO_DIGITS = str.maketrans("OoQDIil|!SsBZzGbgq", "000011111558226699")
 # Hexadecimal keeps B and D.
 _TO_HEX = str.maketrans("OoQIil|!SsZzGgq", "000111115522699")
 _TO_LETTERS = str.maketrans("015826", "OISBZG")
+_MISTAKEN = (
+    str.maketrans("Oo", "00"),
+    str.maketrans("Il", "11"),
+    str.maketrans("OoIl", "0011"),
+    str.maketrans("0", "O"),
+    str.maketrans("1", "I"),
+    str.maketrans("01", "OI"),
+)
 _GROUP = re.compile(r"([A-Za-z0-9|!]+)")
 # Cyrillic and Greek letters that look like Latin ones, and what typography makes of a hyphen.
 _FOREIGN = str.maketrans(
@@ -45,6 +53,16 @@ def fitted(token: str, pattern: re.Pattern[str], most_swaps: int) -> str | None:
 def are_alike(one: str, other: str) -> bool:
     """Return whether two characters are taken for each other."""
     return one.upper() == other.upper() or other in _INSTEAD.get(one, "") or one in _INSTEAD.get(other, "")
+
+
+def look_alikes(ban_id: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Return what somebody may have meant who took all zeros of an ID for letters, or all ones, or the other way round."""
+    spellings = (ban_id.translate(way) for way in _MISTAKEN)
+    return tuple(
+        spelling
+        for spelling in dict.fromkeys(spellings)
+        if spelling != ban_id and pattern.fullmatch(spelling)
+    )
 
 
 def allowed_instead(seen: str, ban_id: str, place: int, pattern: re.Pattern[str]) -> str | None:

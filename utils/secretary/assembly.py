@@ -63,7 +63,7 @@ class SecretaryAssembly:
         self.secretary = Secretary(
             database,
             Ears(database, self._reader, settings.attachments_path),
-            Register(lookup, self._reader),
+            Register(lookup, self._reader, settings.ban_id_pattern),
             self.model,
             clock,
             SecretarySettings(

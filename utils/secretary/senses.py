@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+import re
 from pathlib import Path
 
 from utils.database import Database
 from utils.evidence.attachment_path import path_of
 from utils.evidence.ban_lookup import BanLookup, Found, Unknown
+from utils.evidence.confusables import look_alikes
 from utils.evidence.readings import PictureTrouble, Reader, Reading
 from utils.intake import Intake, LookupState
 from utils.secretary import evidence_summary
@@ -101,7 +103,8 @@ class Ears:
 class Register:
     """The ban register, and what its evidence screenshots say."""
 
-    def __init__(self, lookup: BanLookup | None, reader: Reader | None) -> None:
+    def __init__(self, lookup: BanLookup | None, reader: Reader | None, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
         self._lookup = lookup
         self._reader = reader
 
@@ -114,8 +117,9 @@ class Register:
         """Return what the register says to an ID."""
         if self._lookup is None:
             return Looked(ban_id)
-        # Members type in small letters what the register keeps in capitals.
-        for spelling in dict.fromkeys((ban_id, ban_id.upper())):
+        # Members type in small letters what the register keeps in capitals, and take a zero for an O.
+        capitals = ban_id.upper()
+        for spelling in dict.fromkeys((ban_id, capitals, *look_alikes(capitals, self._pattern))):
             result = await self._lookup.look_up(spelling)
             if isinstance(result, Found):
                 evidence = await self._read_evidence(self._lookup, result)

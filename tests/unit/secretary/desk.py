@@ -70,7 +70,7 @@ class Desk:
         self.secretary = Secretary(
             database,
             Ears(database, reader, folder),
-            Register(lookup, reader),
+            Register(lookup, reader, pattern),
             model,
             lambda: self.now_ms,
             SecretarySettings(

@@ -482,3 +482,14 @@ async def test_where_the_words_go_is_said_only_where_a_model_reads_them(make_des
     notice = "Dein Text geht an einen Rechner in Frankfurt."
     assert notice in await make_desk(model=ScriptedModel([]), data_notice=notice).opens(MIA)
     assert notice not in await make_desk(data_notice=notice).opens(SAM)
+
+
+async def test_a_zero_taken_for_an_o_is_found_all_the_same(make_desk: MakeDesk) -> None:
+    async with bans_online() as (bans, lookup):
+        bans.entries["N0GX7K2M9B4T8C01"] = {"reason": "Aimbot", "player_name": "Jonas"}
+        desk = make_desk(lookup=lookup)
+        await desk.opens()
+        assert "Jonas" in await desk.hears("NOGX7K2M9B4T8COI")
+        intake = await desk.intake()
+    assert (intake.ban_id, intake.lookup) == ("N0GX7K2M9B4T8C01", LookupState.FOUND)
+    assert bans.asked_for[0] == "NOGX7K2M9B4T8COI"
