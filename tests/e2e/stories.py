@@ -15,6 +15,8 @@ from tests.sandbox.world import Id
 from utils.tickets import State
 
 DAY_MS = 24 * 3600 * 1000
+# Without screenshots: what these tests kill and disturb is not Tesseract.
+BAN = next(ban for ban in BANS if not ban.evidence)
 STORY = "Ich war sauer und habe zwei Mitspieler im Sprachchat beschimpft, das tut mir leid."
 AGE_MS = 8 * DAY_MS
 """More than TICKET_CLEANUP_DAYS."""
@@ -128,7 +130,7 @@ def _delete(case: Case) -> Iterator[Answer]:
 
 
 def _tell_sigrid(case: Case) -> Iterator[Answer]:
-    case.said.append(case.mia.writes(case.channel, f"Meine Ban-ID ist {BANS[0].ban_id}. {STORY}"))
+    case.said.append(case.mia.writes(case.channel, f"Meine Ban-ID ist {BAN.ban_id}. {STORY}"))
     yield from ()
 
 

@@ -34,9 +34,9 @@ class _Zoom:
 
 
 def read_picture(
-    image: Image.Image, languages: Languages, pattern: re.Pattern[str], deadline: Deadline
+    image: Image.Image, languages: Languages, pattern: re.Pattern[str] | None, deadline: Deadline
 ) -> Reading:
-    """Return what a picture says; raises what pytesseract raises, and TimeIsUpError."""
+    """Return what a picture says, with the IDs of a pattern; raises what pytesseract raises, and TimeIsUpError."""
     image = unpixelled(image)
     located, scale = _locate(image, languages, deadline)
     box = box_of_interest(located)
@@ -48,9 +48,10 @@ def read_picture(
     above = [_text(line) for line in located if max(word.bottom for word in line) <= box[1]]
     below = [_text(line) for line in located if min(word.top for word in line) >= box[3]]
     texts = [_text(line) for line in zoom.lines]
-    sure = _sharpen(zoom, texts, languages, pattern, deadline)
+    sure = _sharpen(zoom, texts, languages, pattern, deadline) if pattern is not None else set()
     text = "\n".join((*above, *texts, *below)).strip()[:LONGEST_TEXT]
-    return Reading(text, tuple(found for found in ban_ids.ranked(text, pattern) if found in sure))
+    found = ban_ids.ranked(text, pattern) if pattern is not None else ()
+    return Reading(text, tuple(ban_id for ban_id in found if ban_id in sure))
 
 
 def _locate(image: Image.Image, languages: Languages, deadline: Deadline) -> tuple[list[Line], float]:

@@ -28,6 +28,6 @@ class Reading:
 class Reader(Protocol):
     """Reads the text in pictures."""
 
-    async def read(self, picture: bytes) -> Reading | PictureTrouble:
-        """Return what a picture shows, or why it could not be read."""
+    async def read(self, picture: bytes, *, seeks_ids: bool = True) -> Reading | PictureTrouble:
+        """Return what a picture shows, or why it could not be read; without its IDs in less time."""
         ...

@@ -1,7 +1,7 @@
 """Agree on what an ID says, where several readings of its line differ."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
@@ -22,6 +22,8 @@ STRANGE = 0.2
 # Among letters Tesseract takes these digits for letters, hardly ever the other way round.
 _READ_FOR_DIGITS = {"S": "5", "G": "6"}
 DIGITS_COUNT = 2
+# An i among hexadecimal digits can be a 1, but also a narrow f.
+GUESSED_COUNTS = 0.5
 # What Tesseract writes for one character that it cannot decide on.
 _DOUBLES = [set(pair) for pair in ("S5", "O0", "I1", "l1", "B8", "Z2", "G6")]
 # What small letters are where all others are capitals: Tesseract tells these by their size alone.
@@ -158,18 +160,27 @@ def _verdict(ban_id: str, columns: list[list[str]], pattern: re.Pattern[str]) ->
     capitals = _is_of_capitals(ban_id)
     for place, seen_here in enumerate(columns):
         column = [_CAPITALS.get(seen, seen) for seen in seen_here] if capitals else seen_here
-        # A voice for nothing allowed still counts against the others.
-        votes = Counter(allowed_instead(seen, ban_id, place, pattern) or "" for seen in column)
-        for letter, digit in _READ_FOR_DIGITS.items():
-            if letter in votes:
-                votes[digit] *= DIGITS_COUNT
+        votes = _votes(column, ban_id, place, pattern)
         winner, count = max(votes.items(), key=lambda vote: (vote[0] != "", vote[1]))
         letters[place] = winner or ban_id[place]
-        shares.append(count / votes.total() if winner else 0.0)
+        shares.append(count / sum(votes.values()) if winner else 0.0)
         is_sure &= shares[-1] >= _enough(winner, votes, ban_id, place, pattern)
     voted = "".join(letters)
     is_sure &= fmean(shares) >= ENOUGH_ON_THE_WHOLE
     return Verdict(voted, is_sure) if pattern.fullmatch(voted) else Verdict(ban_id, is_sure=False)
+
+
+def _votes(column: list[str], ban_id: str, place: int, pattern: re.Pattern[str]) -> dict[str, float]:
+    """Count the voices for each character that the pattern allows at a place."""
+    votes: defaultdict[str, float] = defaultdict(float)
+    for seen in column:
+        # A voice for nothing allowed still counts against the others; one that has to be guessed at counts less.
+        meant = allowed_instead(seen, ban_id, place, pattern) or ""
+        votes[meant] += 1.0 if meant.upper() == seen.upper() or not meant else GUESSED_COUNTS
+    for letter, digit in _READ_FOR_DIGITS.items():
+        if letter in votes:
+            votes[digit] *= DIGITS_COUNT
+    return dict(votes)
 
 
 def _is_of_capitals(ban_id: str) -> bool:
@@ -179,12 +190,12 @@ def _is_of_capitals(ban_id: str) -> bool:
     return capitals >= FEWEST_CAPITALS * max(1, len(small)) and all(c in _CAPITALS for c in small)
 
 
-def _enough(winner: str, votes: Counter[str], ban_id: str, place: int, pattern: re.Pattern[str]) -> float:
+def _enough(winner: str, votes: dict[str, float], ban_id: str, place: int, pattern: re.Pattern[str]) -> float:
     """Return which part of the readings must agree: more where digits and all letters are allowed side by side."""
     if not all(allowed_instead(c, ban_id, place, pattern) == c for c in "0O"):
         return ENOUGH
     strangers = sum(count for letter, count in votes.items() if letter and not are_alike(letter, winner))
-    if winner in "0O1I" or strangers / votes.total() >= STRANGE:
+    if winner in "0O1I" or strangers / sum(votes.values()) >= STRANGE:
         return ENOUGH_IF_TWINS
     return ENOUGH_IF_OPEN
 

@@ -134,7 +134,9 @@ class Register:
         try:
             async with asyncio.timeout(EVIDENCE_PATIENCE_S):
                 pictures = await lookup.fetch_evidence(ban)
-                readings = await asyncio.gather(*(self._reader.read(picture) for picture in pictures))
+                readings = await asyncio.gather(
+                    *(self._reader.read(picture, seeks_ids=False) for picture in pictures)
+                )
         except TimeoutError:
             log.warning("Die Beweisbilder zu einem Bann kamen zu langsam; Sigrid erklärt ihn ohne sie.")
             return None

@@ -174,7 +174,9 @@ def tells_a_story(text: str) -> bool:
         for sentence in _sentences(plain(text))
         if not _PUZZLED.search(sentence) and not (_is_aside(sentence) and _ABOUT_AN_ID.search(sentence))
     )
-    return says_something(told) and len(_without_requests(told).split()) >= STORY_WORDS
+    # Who says that he is sorry for something has told of it.
+    wanted = STATEMENT_WORDS if regretful_quotes(told) else STORY_WORDS
+    return says_something(told) and len(_without_requests(told).split()) >= wanted
 
 
 def hostile_quotes(text: str) -> tuple[str, ...]:

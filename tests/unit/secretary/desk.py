@@ -31,7 +31,8 @@ class SlidesReader(Reader):
 
     trouble: PictureTrouble | None = None
 
-    async def read(self, picture: bytes) -> Reading | PictureTrouble:
+    async def read(self, picture: bytes, *, seeks_ids: bool = True) -> Reading | PictureTrouble:
+        del seeks_ids
         text = picture.decode()
         return self.trouble or Reading(text, ban_ids.ranked(text, PATTERN))
 
