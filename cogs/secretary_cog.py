@@ -116,7 +116,9 @@ class SecretaryCog(discord.Cog):
 
     async def _take_turn(self, ticket_id: int) -> float | None:
         outcome = await self._secretary.take_turn(ticket_id, self._typing)
-        return outcome.seconds if isinstance(outcome, Later) else None
+        if isinstance(outcome, Later):
+            return outcome.seconds
+        return None if outcome is None else 0.0
 
     async def _deliver(self, ticket_id: int) -> bool:
         """Send the decided reply of a ticket; False if there is none or Discord did not take it."""

@@ -45,6 +45,8 @@ SLOWNESS_S = 0.5
 
 # What differs from ticket to ticket: snowflakes, but not the world's fixed ones, and tokens of interactions.
 _SNOWFLAKE = re.compile(r"\b(?!1180)[0-9]{17,20}\b")
+# Nothing remembers who typed, and whether it is shown at all hangs on how long she thinks.
+_FORGOTTEN_PATH = "/typing"
 _TOKEN = re.compile(r"[\w-]{100,}")
 
 
@@ -107,6 +109,8 @@ class RequestMatrix:
         turns: Counter[tuple[str, str]] = Counter()
         found = []
         for entry in self._town.control("GET", "journal", params={"since": before}):
+            if entry["path"].endswith(_FORGOTTEN_PATH):
+                continue
             path = _SNOWFLAKE.sub("[0-9]+", _TOKEN.sub(r"[\\w-]+", entry["path"]))
             found.append(Request(entry["method"], path, turns[entry["method"], path]))
             turns[entry["method"], path] += 1

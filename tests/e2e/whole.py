@@ -190,6 +190,12 @@ def _unfinished(case: Case, row: sqlite3.Row) -> Iterator[str]:
         row["id"],
     ):
         yield "Sigrid has not said what she decided"
+    if case.town.rows(
+        "SELECT 1 FROM intakes JOIN messages USING (ticket_id) WHERE ticket_id = ? AND status = 'active'"
+        " AND messages.id > answered_up_to AND author_kind = 'creator' AND deleted_at_ms IS NULL",
+        row["id"],
+    ):
+        yield "Sigrid owes an answer"
     if case.town.rows("SELECT 1 FROM notices WHERE ticket_id = ? AND message_id IS NULL", row["id"]):
         yield "a notice is not posted"
     if row["gap_after_id"] is not None:

@@ -9,7 +9,10 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 TakeTurn = Callable[[int], Awaitable[float | None]]
-"""Decides the next reply of a ticket and commits it; returns after how many seconds it has to be tried again, if so."""
+"""Decides the next reply of a ticket and commits it; returns in how many seconds to look again.
+
+0 where a reply was decided, which is delivered first; None where nothing is left to say.
+"""
 
 Deliver = Callable[[int], Awaitable[bool]]
 """Sends the committed reply of a ticket; tells whether there was one."""
@@ -100,12 +103,12 @@ class Conversations:
                 if not turn.done():
                     continue
                 again_in_s = turn.result()
-                if again_in_s is not None:
-                    await _pass_time(conversation.changed, again_in_s)
-                    continue
-                conversation.heard_first_at_s = None
-                if not await self._deliver(ticket_id):
+                if again_in_s is None:
                     return
+                if again_in_s == 0:
+                    conversation.heard_first_at_s = None
+                else:
+                    await _pass_time(conversation.changed, again_in_s)
             finally:
                 await _cancelled(turn)
                 await _cancelled(newer)

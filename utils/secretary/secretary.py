@@ -152,7 +152,9 @@ class Secretary:
         """
         situation = await self._database.read(lambda c: _situation(c, ticket_id, self._model))
         if situation is None:
-            return None
+            # She has ended, but the team may not have been called yet.
+            is_owed = await self._database.read(lambda c: intakes.sendable(c, ticket_id)) is not None
+            return Later(self._settings.unsent_s) if is_owed else None
         intake = situation.intake
         if intake.pending_reply is not None:
             return Later(self._settings.unsent_s)

@@ -16,6 +16,7 @@ class Table:
         self.turns: list[int] = []
         self.sent = 0
         self.pending = 0
+        self.refusals = 0
         self.cancelled = 0
         self.thinking = asyncio.Event()
         self.may_finish = asyncio.Event()
@@ -25,6 +26,8 @@ class Table:
     async def take_turn(self, _ticket_id: int) -> float | None:
         if self.again_once:
             return self.again_once.pop()
+        if self.pending:
+            return 0.01  # decided, and not delivered yet
         if not self.waiting:
             return None
         self.thinking.set()
@@ -36,9 +39,12 @@ class Table:
         self.turns.append(self.waiting)
         self.waiting = 0
         self.pending = 1
-        return None
+        return 0.0
 
     async def deliver(self, _ticket_id: int) -> bool:
+        if self.refusals:
+            self.refusals -= 1
+            return False
         if not self.pending:
             return False
         self.pending = 0
@@ -123,6 +129,15 @@ async def test_a_turn_that_asks_for_patience_is_tried_again(
     table.waiting = 1
     conversations.wake(1, at_once=True)
     await until(lambda: table.sent == 1)
+
+
+async def test_a_reply_that_did_not_arrive_is_sent_again(table: Table, conversations: Conversations) -> None:
+    table.waiting = 1
+    # One look for something to deliver before the turn, then three vain attempts.
+    table.refusals = 4
+    conversations.wake(1, at_once=True)
+    await until(lambda: table.sent == 1)
+    assert table.turns == [1]
 
 
 async def test_a_decided_reply_is_sent_even_when_people_take_over(

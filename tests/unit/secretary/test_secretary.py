@@ -126,6 +126,15 @@ async def test_a_claim_drops_what_she_was_about_to_say(desk: Desk, database: Dat
     assert dict(fields)["Ende der Aufnahme"] == "Das Team hat übernommen."
 
 
+async def test_a_hand_over_that_did_not_arrive_is_sent_again(desk: Desk) -> None:
+    await desk.opens()
+    await desk.writes("Mensch bitte")
+    assert isinstance(await desk.secretary.take_turn(desk.ticket_id), PendingReply)
+    assert isinstance(await desk.secretary.take_turn(desk.ticket_id), Later)
+    assert (await desk.delivers()).kind is ReplyKind.HANDOVER
+    assert await desk.secretary.take_turn(desk.ticket_id) is None
+
+
 async def test_a_hand_over_that_was_decided_survives_a_claim(desk: Desk, database: Database) -> None:
     await desk.opens()
     await desk.writes("Mensch bitte")
