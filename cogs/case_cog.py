@@ -2,7 +2,7 @@
 
 import discord
 
-from utils import texts
+from utils import case_texts, texts
 from utils.channels import answers
 from utils.channels.case_view import add_fields, verdict_buttons
 from utils.channels.control_message import STATE_COLORS
@@ -33,15 +33,15 @@ class CaseCog(discord.Cog):
     async def _show(self, interaction: discord.Interaction, ticket_id: int, _argument: str) -> None:
         actor = person(interaction.user, self._settings)
         if not actor.is_staff and not role_ids(interaction.user) & {*self._settings.viewer_role_ids}:
-            await answers.privately(interaction, texts.ONLY_TEAM_SEES_CASE)
+            await answers.privately(interaction, case_texts.ONLY_TEAM_SEES_CASE)
             return
-        ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
-        intake = await self._database.read(lambda c: intakes.get(c, ticket_id))
+        ticket, intake, fields = await self._database.read(
+            lambda c: (tickets.get(c, ticket_id), intakes.get(c, ticket_id), case.whole(c, ticket_id))
+        )
         if ticket is None or intake is None:
-            await answers.privately(interaction, texts.NO_CASE_YET)
+            await answers.privately(interaction, case_texts.NO_CASE_YET)
             return
-        fields = await self._database.read(lambda c: case.whole(c, ticket_id))
-        embed = discord.Embed(title=texts.CASE_TITLE, color=STATE_COLORS[ticket.state])
+        embed = discord.Embed(title=case_texts.CASE_TITLE, color=STATE_COLORS[ticket.state])
         embed.url = texts.panel_link(self._settings.panel_url, ticket_id)
         view = verdict_buttons(ticket_id, intake.verdict) if actor.is_staff else None
         await answers.privately(interaction, texts.control_title(ticket_id), view, add_fields(embed, fields))
@@ -53,7 +53,7 @@ class CaseCog(discord.Cog):
             lambda c: verdicts.overrule(c, ticket_id, actor, attitude, self._clock())
         )
         if isinstance(outcome, Ticket):
-            await answers.privately(interaction, texts.verdict_is_now(ticket_id, attitude))
+            await answers.privately(interaction, case_texts.verdict_is_now(ticket_id, attitude))
             self._bot.dispatch("ticket_changed", outcome)
         else:
             await answers.privately(interaction, outcome.text if outcome else texts.TICKET_IS_GONE)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import discord
 
-from utils import texts
+from utils import case_texts, texts
 from utils.channels import answers
 from utils.channels.case_view import add_fields
 from utils.channels.control_message import STATE_COLORS
@@ -230,7 +230,7 @@ class SecretaryCog(discord.Cog):
 
 
 def _summary(reply: PendingReply) -> discord.Embed:
-    embed = discord.Embed(title=texts.CASE_TITLE, color=STATE_COLORS[State.OPEN])
+    embed = discord.Embed(title=case_texts.CASE_TITLE, color=STATE_COLORS[State.OPEN])
     return add_fields(embed, list(reply.fields))
 
 

@@ -44,25 +44,7 @@ BY_ITSELF = "von selbst"
 NOBODY_YET = "noch niemand"
 NOBODY = "niemand"
 SOMEBODY = "Jemand"
-CASE_TITLE = "Was Sigrid aufgenommen hat"
-CASE_BUTTON = "Fall ansehen"
-NO_CASE_YET = "Zu diesem Ticket hat Sigrid noch nichts aufgenommen."
-ONLY_TEAM_SEES_CASE = "Den Fall sieht nur das Team."
 NOT_YOUR_TICKET = "Diese Knöpfe sind nur für das Mitglied, dem das Ticket gehört."
-ATTITUDES = {"cooperative": "kooperativ", "uncooperative": "unkooperativ", "unclear": "unklar"}
-NO_OTHER_VERDICT = "So steht es schon da, oder Sigrid hat hier nichts aufgenommen."
-
-
-def verdict_button(attitude: str) -> str:
-    """Return the label of the button that overrules Sigrid's verdict."""
-    return f"Einschätzung: {ATTITUDES[attitude]}"
-
-
-def verdict_is_now(ticket_id: int, attitude: str) -> str:
-    """Return the answer to whoever overruled the verdict."""
-    return f"Einschätzung zu Ticket #{ticket_id} geändert: **{ATTITUDES[attitude]}**."
-
-
 # Answers that only the one who pressed sees.
 ONLY_STAFF_CLAIMS = "Beanspruchen kann nur das Team. Du musst nichts weiter tun: Es meldet sich bei dir."
 ONLY_STAFF_CLOSES = "Schließen kann nur das Team. Schreib einfach hier, wenn sich dein Anliegen erledigt hat."

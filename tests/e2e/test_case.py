@@ -8,7 +8,7 @@ from tests.e2e.processes import until
 from tests.e2e.town import HURRIED_BOT, Town
 from tests.sandbox.ban_register import BANS
 from tests.sandbox.world import Id
-from utils import texts
+from utils import case_texts
 from utils.intake import Asked, Ending
 from utils.secretary.script_english import ENGLISH
 from utils.secretary.script_german import GERMAN
@@ -52,11 +52,11 @@ def test_the_case_is_for_the_team_alone(
 ) -> None:
     for message in mia.reads(handed_over):
         assert "kooperativ" not in shown_text(message)
-    assert mia.presses(handed_over, texts.CASE_BUTTON).text == texts.ONLY_TEAM_SEES_CASE
-    [case] = sam.presses(handed_over, texts.CASE_BUTTON).messages
+    assert mia.presses(handed_over, case_texts.CASE_BUTTON).text == case_texts.ONLY_TEAM_SEES_CASE
+    [case] = sam.presses(handed_over, case_texts.CASE_BUTTON).messages
     for told in (BAN.ban_id, BAN.reason, STORY, "**kooperativ**", "Das tut mir leid.", "Art des Verstoßes"):
         assert told in shown_text(case)
-    [read] = vera.presses(handed_over, texts.CASE_BUTTON).messages
+    [read] = vera.presses(handed_over, case_texts.CASE_BUTTON).messages
     assert "**kooperativ**" in shown_text(read)
     assert not read["components"]
 
@@ -65,12 +65,12 @@ def test_the_verdict_is_overruled_with_one_press(
     town: Town, mia: Somebody, sam: Somebody, handed_over: str
 ) -> None:
     number = mia.ticket_number()
-    sam.presses(handed_over, texts.CASE_BUTTON)
-    answer = sam.presses(handed_over, texts.verdict_button("unclear"))
-    assert answer.text == texts.verdict_is_now(number, "unclear")
+    sam.presses(handed_over, case_texts.CASE_BUTTON)
+    answer = sam.presses(handed_over, case_texts.verdict_button("unclear"))
+    assert answer.text == case_texts.verdict_is_now(number, "unclear")
     assert verdicts(town, number) == [(sam.name, "unclear")]
-    assert texts.NO_OTHER_VERDICT in sam.presses(handed_over, texts.verdict_button("unclear")).text
-    [case] = sam.presses(handed_over, texts.CASE_BUTTON).messages
+    assert case_texts.NO_OTHER_VERDICT in sam.presses(handed_over, case_texts.verdict_button("unclear")).text
+    [case] = sam.presses(handed_over, case_texts.CASE_BUTTON).messages
     assert "**unklar** (vom Team; Sigrid meinte: kooperativ)" in shown_text(case)
     sam.waits_for(LOG, f"Einschätzung zu Ticket #{number} geändert")
 
@@ -83,8 +83,8 @@ def test_the_log_entry_carries_the_verdict_and_its_buttons(
     entry = sam.waits_for(LOG, f"Ticket #{number} wartet auf das Team")
     assert "**kooperativ**" in shown_text(entry)
     buttons = {b["label"]: b for row in entry["components"] for b in row["components"]}
-    assert list(buttons) == [texts.verdict_button("uncooperative"), texts.verdict_button("unclear")]
-    assert sam.tries_press(LOG, entry, buttons[texts.verdict_button("uncooperative")])
+    assert list(buttons) == [case_texts.verdict_button("uncooperative"), case_texts.verdict_button("unclear")]
+    assert sam.tries_press(LOG, entry, buttons[case_texts.verdict_button("uncooperative")])
     until("overruled", lambda: verdicts(town, number) == [(sam.name, "uncooperative")])
 
 
@@ -94,10 +94,10 @@ def test_a_silent_end_leaves_a_case_but_no_verdict_in_the_channel(
     mia.writes(ticket, f"Meine Ban-ID ist {BAN.ban_id}")
     mia.waits_for(ticket, BAN.reason)
     sam.presses(ticket, "Ticket beanspruchen")
-    control = mia.waits_for(ticket, texts.CASE_TITLE)
+    control = mia.waits_for(ticket, case_texts.CASE_TITLE)
     assert BAN.ban_id in shown_text(control)
     assert "Einschätzung" not in shown_text(control)
-    [case] = sam.presses(ticket, texts.CASE_BUTTON).messages
+    [case] = sam.presses(ticket, case_texts.CASE_BUTTON).messages
     assert "Das Team hat übernommen." in shown_text(case)
     assert town.bot
     assert "Traceback" not in town.bot_log

@@ -10,7 +10,7 @@ from tests.model_server import model_in_a_thread
 from tests.sandbox.ban_register import BANS
 from tests.sandbox.evidence import Screenshot, render_png
 from tests.sandbox.world import Id
-from utils import texts
+from utils import case_texts, texts
 from utils.evidence.pictures import available
 from utils.intake import Ending
 from utils.secretary.script_german import GERMAN
@@ -18,7 +18,7 @@ from utils.secretary.turn import Step
 
 BAN = BANS[0]
 STORY = "Ich war sauer und habe zwei Mitspieler im Sprachchat beschimpft. Das tut mir leid."
-HANDED_OVER = texts.CASE_TITLE
+HANDED_OVER = case_texts.CASE_TITLE
 
 needs_tesseract = pytest.mark.skipif(
     not available("deu"), reason="Tesseract with deu is not installed (apt install tesseract-ocr-deu)"

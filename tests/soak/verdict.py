@@ -11,7 +11,7 @@ from tests.e2e.people import shown_text
 from tests.e2e.town import Town
 from tests.sandbox.world import Id
 from tests.soak.life import Life, Word
-from utils import log_texts, texts
+from utils import case_texts, log_texts, texts
 from utils.evidence.attachment_path import path_of
 from utils.secretary.script_german import GERMAN
 
@@ -129,7 +129,7 @@ class Verdict:
         shown = [shown_text(message) for message in written.values()]
         heads = sum(texts.control_greeting(int(life.member.id)) in text for text in shown)
         greetings = sum(text.startswith(_SIGRIDS_FIRST_WORDS) for text in shown)
-        handovers = sum(texts.CASE_TITLE in text for text in shown)
+        handovers = sum(case_texts.CASE_TITLE in text for text in shown)
         if heads != 1 or greetings > 1 or handovers > 1:
             yield f"{heads} control messages, {greetings} greetings, {handovers} hand-overs"
 

@@ -2,7 +2,7 @@
 
 import discord
 
-from utils import texts
+from utils import case_texts
 from utils.channels.custom_ids import custom_id
 from utils.intake import Attitude
 
@@ -23,7 +23,7 @@ def verdict_buttons(ticket_id: int, verdict: Attitude) -> discord.ui.View:
         if attitude is not verdict:
             view.add_item(
                 discord.ui.Button(
-                    label=texts.verdict_button(attitude),
+                    label=case_texts.verdict_button(attitude),
                     style=discord.ButtonStyle.secondary,
                     custom_id=custom_id("verdict", ticket_id, attitude),
                 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from utils import texts
+from utils import case_texts, texts
 from utils.channels.case_view import add_fields
 from utils.channels.custom_ids import custom_id
 from utils.channels.reply_buttons import case_button
@@ -86,7 +86,7 @@ def control_message(ticket: Ticket, case: Case) -> ControlMessage:
         embed.add_field(name=name, value=value, inline=inline)
     embeds = [embed]
     if case.findings:
-        summary = discord.Embed(title=texts.CASE_TITLE, color=STATE_COLORS[ticket.state])
+        summary = discord.Embed(title=case_texts.CASE_TITLE, color=STATE_COLORS[ticket.state])
         embeds.append(add_fields(summary, case.findings))
     return ControlMessage(texts.control_greeting(ticket.creator_id), embeds, _buttons(ticket, case))
 

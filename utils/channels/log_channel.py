@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from utils import log_texts, texts
+from utils import case_texts, log_texts, texts
 from utils.channels.case_view import add_fields, verdict_buttons
 from utils.channels.control_message import STATE_COLORS
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
@@ -208,7 +208,7 @@ def _details(event: LoggedEvent) -> Iterator[tuple[str, str]]:
     """Walk what is special about an event, as names and values of fields."""
     details = event.details
     if event.kind is EventKind.VERDICT_OVERRULED:
-        before, after = (texts.ATTITUDES[details[key]] for key in ("attitude_before", "attitude"))
+        before, after = (case_texts.ATTITUDES[details[key]] for key in ("attitude_before", "attitude"))
         yield log_texts.LOG_VERDICT, f"{after} (bisher {before})"
     if outcome := details.get("outcome"):
         yield log_texts.LOG_OUTCOME, texts.OUTCOME_NAMES[outcome]

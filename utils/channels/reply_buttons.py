@@ -2,7 +2,7 @@
 
 import discord
 
-from utils import texts
+from utils import case_texts
 from utils.channels.custom_ids import custom_id
 from utils.intake import PendingReply, ReplyKind
 from utils.secretary.commit import confirm_token
@@ -38,7 +38,7 @@ def human_button_alone(ticket_id: int, script: Script) -> View:
 
 def case_button(ticket_id: int) -> _Button:
     """Return the button that shows the whole case to those of the team who press it."""
-    return _button(texts.CASE_BUTTON, discord.ButtonStyle.secondary, custom_id("case", ticket_id))
+    return _button(case_texts.CASE_BUTTON, discord.ButtonStyle.secondary, custom_id("case", ticket_id))
 
 
 def _confirmation(ticket_id: int, ban_ids: tuple[str, ...], script: Script) -> list[_Button]:

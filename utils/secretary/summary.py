@@ -1,6 +1,6 @@
 """What is read when Sigrid is done: built from slots by template, the member's words marked as such."""
 
-from utils import texts
+from utils import case_texts
 from utils.intake import Attitude, EarlierTicket, Ending, Intake, LookupState, ReasonCategory, Status
 from utils.store.hearing import HeardFile
 from utils.wording import harmless, one_line, quoted, shortened
@@ -118,9 +118,9 @@ def _ban_id(intake: Intake) -> str:
 
 
 def _verdict(intake: Intake) -> str:
-    hers = texts.ATTITUDES[intake.attitude or Attitude.UNCLEAR]
+    hers = case_texts.ATTITUDES[intake.attitude or Attitude.UNCLEAR]
     if intake.overruled_attitude is not None:
-        lines = [f"**{texts.ATTITUDES[intake.overruled_attitude]}** (vom Team; Sigrid meinte: {hers})"]
+        lines = [f"**{case_texts.ATTITUDES[intake.overruled_attitude]}** (vom Team; Sigrid meinte: {hers})"]
     else:
         lines = [f"**{hers}**"]
     lines += [quoted(quote, 200) for quote in intake.quotes]

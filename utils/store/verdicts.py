@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from utils import texts
+from utils import case_texts
 from utils.intake import Attitude
 from utils.store import events, intakes, step
 from utils.store.events import EventKind
@@ -19,7 +19,7 @@ def overrule(
     def refuse(ticket: Ticket) -> Refusal | None:
         if (refusal := refuse_verdict(ticket, actor)) is not None:
             return refusal
-        return Refusal(texts.NO_OTHER_VERDICT) if before in {None, attitude} else None
+        return Refusal(case_texts.NO_OTHER_VERDICT) if before in {None, attitude} else None
 
     def act(ticket: Ticket) -> Ticket:
         connection.execute(

@@ -8,9 +8,10 @@ from utils.database import Database
 from utils.evidence import ban_ids
 from utils.evidence.ban_lookup import BanLookup
 from utils.evidence.readings import PictureTrouble, Reader, Reading
-from utils.intake import Intake, PendingReply
+from utils.intake import Attitude, Intake, PendingReply
 from utils.secretary.consultation import Speaker, Terms
 from utils.secretary.model import Answer
+from utils.secretary.proposal import Next, Proposal
 from utils.secretary.secretary import Later, Secretary, SecretarySettings
 from utils.secretary.senses import Ears, Register
 from utils.store import intakes, life, messages, tickets
@@ -166,3 +167,18 @@ class Desk:
 
 def _type(name: str) -> str:
     return {"png": "image/png", "pdf": "application/pdf", "svg": "image/svg+xml"}[name.rpartition(".")[2]]
+
+
+def proposes(reply: str = "Magst du mir bitte deine Ban-ID schicken?", **changes: object) -> Answer:
+    values: dict[str, object] = {
+        "reply": reply,
+        "ban_id": None,
+        "player_name": None,
+        "reason_category": None,
+        "statement_summary": None,
+        "attitude": Attitude.UNCLEAR,
+        "quotes": (),
+        "wants_human": False,
+        "next": Next.ASK,
+    }
+    return Answer(Proposal.model_validate({**values, **changes}), completion_tokens=100)

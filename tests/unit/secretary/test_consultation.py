@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.unit.secretary.conftest import MakeDesk
-from tests.unit.secretary.desk import NOON_MS, SAM, Desk, ScriptedModel
-from tests.unit.secretary.test_secretary import proposes
+from tests.unit.secretary.desk import NOON_MS, SAM, Desk, ScriptedModel, proposes
 from utils.database import Database
 from utils.intake import Ending
 from utils.secretary.consultation import Consultation, Speaker, Terms

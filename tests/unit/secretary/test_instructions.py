@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.secretary.conftest import MakeDesk
-from tests.unit.secretary.desk import ScriptedModel
-from tests.unit.secretary.test_secretary import proposes
+from tests.unit.secretary.desk import ScriptedModel, proposes
 from utils import operator_texts
 from utils.secretary.instructions import BUILT_IN, LONGEST, Instructions, fault_of
 from utils.secretary.secretary import SecretarySettings
