@@ -42,7 +42,7 @@ from utils.operation.logs import configure_logging
 from utils.pace import Pace
 from utils.secretary import case
 from utils.secretary.assembly import SecretaryAssembly
-from utils.store import intakes, messages, tickets
+from utils.store import gaps, intakes, tickets
 
 log = logging.getLogger(__name__)
 
@@ -133,26 +133,26 @@ async def _add_cogs(
     for ticket in await database.read(tickets.not_deleted):
         if ticket.channel_id is not None:
             index.add(ticket.channel_id, ticket)
-    await database.write(messages.suspect_gaps)
+    await database.write(gaps.suspect_gaps)
     sync = ChannelSync(bot.home, database, settings, index, _case, clock, pace)
     keeper = AttachmentKeeper(database, http, settings.attachments_path)
     await asyncio.to_thread(keeper.clear_leftovers)
-    gaps = GapFiller(bot.home, database, settings, keeper, clock, pace)
+    gap_filler = GapFiller(bot.home, database, settings, keeper, clock, pace)
     log_channel = LogChannel(bot.home, database, settings, clock)
     notices = NoticeBoard(bot.home, database, clock, pace)
     alarms = Alarms(bot.home, settings)
     outboxes = (log_channel.post_pending, notices.post_owed, alarms.tell)
-    housekeeping = HousekeepingCog(bot, settings, database, sync, gaps, outboxes, clock, pace)
+    housekeeping = HousekeepingCog(bot, settings, database, sync, gap_filler, outboxes, clock, pace)
     for cog in (
-        TicketCog(bot, settings, database, sync, gaps, notices, log_channel, router, clock),
+        TicketCog(bot, settings, database, sync, gap_filler, notices, log_channel, router, clock),
         TeamCog(bot, settings, database, sync, log_channel, clock),
         AiCog(settings, database, sigrid.model, sigrid.instructions, log_channel, clock),
         MenusCog(settings, database, log_channel, clock),
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         CaseCog(bot, settings, database, router, clock),
-        TranscriptCog(bot, settings, database, index, gaps, keeper, log_channel, clock),
-        InactivityCog(bot, settings, database, gaps, clock),
+        TranscriptCog(bot, settings, database, index, gap_filler, keeper, log_channel, clock),
+        InactivityCog(bot, settings, database, gap_filler, clock),
         MembershipCog(bot, settings, database, clock, pace),
         housekeeping,
     ):

@@ -17,7 +17,7 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.pace import Pace
-from utils.store import ending, heartbeat, messages, tickets
+from utils.store import ending, gaps, heartbeat, tickets
 from utils.store.heartbeat import Heartbeat
 from utils.tickets import State, Ticket
 
@@ -206,7 +206,7 @@ class HousekeepingCog(discord.Cog):
 
     async def _remove(self, ticket_id: int) -> None:
         """Delete the channel of a ticket that has ended, once everything is recorded that was written in it since."""
-        await self._database.write(lambda c: messages.suspect_gap_at_end(c, ticket_id))
+        await self._database.write(lambda c: gaps.suspect_gap_at_end(c, ticket_id))
         if await self._gaps.complete(ticket_id):
             await self._sync_one(ticket_id)
         else:

@@ -19,8 +19,9 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database, Result
 from utils.evidence.attachments import AttachmentKeeper
-from utils.store import intakes, messages, tickets, transcripts
-from utils.store.messages import Message, PendingAttachment
+from utils.store import attachments, intakes, messages, tickets, transcripts
+from utils.store.attachments import PendingAttachment
+from utils.store.messages import Message
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,7 @@ class TranscriptCog(discord.Cog):
         if for_sigrid and not message.is_system():
             self._bot.dispatch("words_for_sigrid", entry.ticket_id, kind)
         if recorded.attachments:
-            pending = await self._database.read(lambda c: messages.pending_attachments_of(c, message.id))
+            pending = await self._database.read(lambda c: attachments.pending_of_message(c, message.id))
             await self._save(pending)
 
     async def _keep(self, ticket_id: int, message_id: int, writing: Awaitable[Result]) -> Result | None:
@@ -123,7 +124,7 @@ class TranscriptCog(discord.Cog):
     @discord.Cog.listener()
     async def on_files_due(self) -> None:
         """Try the files again that could not be saved yet."""
-        await self._save(await self._database.read(messages.pending_attachments))
+        await self._save(await self._database.read(attachments.pending))
 
     @discord.slash_command(name="ticket_transcript")
     @option("ticket", int, default=None, min_value=1)

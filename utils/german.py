@@ -57,6 +57,16 @@ def seconds(duration_ms: int) -> str:
     return f"{duration_ms / 1000:.1f} s".replace(".", ",")
 
 
+def size(size_bytes: int) -> str:
+    """Return how large a file is, as in `3,4 MB`."""
+    step, amount = 1024, float(size_bytes)
+    for unit in ("B", "kB", "MB"):
+        if amount < step:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}".replace(".", ",")
+        amount /= step
+    return f"{amount:.1f} GB".replace(".", ",")
+
+
 def dollars(usd: float) -> str:
     """Return an amount of US dollars, to the hundredth of a cent where it is small."""
     digits = f"{usd:,.2f}" if usd >= 1 else f"{usd:.4f}"

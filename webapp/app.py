@@ -13,13 +13,13 @@ if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).resolve().parents[1])
 
 from flask import Flask
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from utils.clock import Clock, system_clock
 from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
 from utils.database import DatabaseError
 from utils.operation.logs import configure_logging
+from utils.transcript.times import Times
 from webapp import access, errors, security, templating, texts
 from webapp.assets import Assets
 from webapp.cookies import Cookies, may_be_plain_http
@@ -27,7 +27,6 @@ from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
 from webapp.panel import EXTENSION, Panel, close_reading
 from webapp.sessions import SessionStore
-from webapp.times import Times
 from webapp.views import attachment, health, login, overview, static, transcript
 
 HOST: Final = "127.0.0.1"
@@ -48,9 +47,6 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
         SECRET_KEY=settings.flask_secret_key.get_secret_value(), MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES
     )
     app.extensions[EXTENSION] = _panel(settings, clock)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     templating.extend(app)
     access.guard(app)
     errors.handle_errors(app)

@@ -3,22 +3,31 @@
 import hashlib
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "static"
+from utils.transcript.environment import STATIC as TRANSCRIPT_FOLDER
+
+FOLDERS = (Path(__file__).parent / "static", TRANSCRIPT_FOLDER)
 FOR_EVER = "public, max-age=31536000, immutable"
 NOT_LONG = "public, max-age=60"
 
 
 class Assets:
-    """Knows the version of the folder; one for all files, so that modules can import each other by name."""
+    """Knows the version of the folders; one for all files, so that modules can import each other by name."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
+    def __init__(self, folders: tuple[Path, ...] = FOLDERS) -> None:
         digest = hashlib.sha256()
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                digest.update(file.relative_to(folder).as_posix().encode())
-                digest.update(file.read_bytes())
-        self.folder = folder
+        self._folders: dict[str, Path] = {}
+        for folder in folders:
+            for file in sorted(folder.rglob("*")):
+                if file.is_file():
+                    name = file.relative_to(folder).as_posix()
+                    digest.update(name.encode())
+                    digest.update(file.read_bytes())
+                    self._folders[name] = folder
         self.version = digest.hexdigest()[:12]
+
+    def folder(self, name: str) -> Path | None:
+        """Return the folder in which a static file is, None if there is no such file."""
+        return self._folders.get(name)
 
     def path(self, name: str) -> str:
         """Return the address of a static file."""

@@ -7,12 +7,12 @@ from flask import current_app, g
 
 from utils.clock import Clock
 from utils.config import PanelSettings
+from utils.transcript.times import Times
 from webapp.assets import Assets
 from webapp.cookies import Cookies
 from webapp.database import QUERY_LIMIT_S, Reading
 from webapp.discord_login import DiscordLogin
 from webapp.sessions import Session, SessionStore
-from webapp.times import Times
 
 EXTENSION = "panel"
 

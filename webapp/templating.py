@@ -1,43 +1,28 @@
 """What templates may use beside the values of their view."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, request
+from jinja2 import ChoiceLoader, FileSystemLoader
 
+from utils import german
+from utils.transcript import environment
+from utils.transcript.stored import items, parse
 from webapp import texts
 from webapp.panel import current_session, panel
-from webapp.stored import items, parse
 
 THEMES = frozenset({"light", "dark"})
-# Fibonacci hashing: the top three bits of the product tell even neighbouring snowflakes apart.
-_GOLDEN_RATIO_64 = 0x9E3779B97F4A7C15
-_MASK_64 = 2**64 - 1
-_ALL_BUT_THREE_BITS = 61
 
 
 def extend(app: Flask) -> None:
     """Register filters and what every page needs."""
-    app.jinja_env.filters.update(
-        counted=texts.counted,
-        grouped=texts.grouped,
-        size=texts.size,
-        hue=hue,
-        initials=initials,
-        quotes=quotes,
-    )
+    own = FileSystemLoader(Path(app.root_path) / str(app.template_folder))
+    app.jinja_loader = ChoiceLoader([own, environment.loader()])
+    environment.extend(app.jinja_env)
+    app.jinja_env.filters.update(grouped=german.number, quotes=quotes)
     app.jinja_env.globals.update(texts=texts)
     app.context_processor(_context)
-
-
-def hue(snowflake: int) -> int:
-    """Return which of the eight avatar colours somebody has."""
-    return (snowflake * _GOLDEN_RATIO_64 & _MASK_64) >> _ALL_BUT_THREE_BITS
-
-
-def initials(name: str) -> str:
-    """Return one or two letters that stand for a name."""
-    words = [word for word in name.replace("_", " ").replace(".", " ").split() if word[0].isalnum()]
-    return "".join(word[0] for word in words[:2]).upper() or name[:1] or "?"
 
 
 def quotes(source: str | None) -> list[str]:
@@ -50,6 +35,7 @@ def _context() -> dict[str, Any]:
     shared = panel()
     return {
         "asset": shared.assets.path,
+        "sprite": shared.assets.path("icons.svg"),
         "times": shared.times,
         "session": current_session(),
         "csrf_token": g.get("csrf_token"),

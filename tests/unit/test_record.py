@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from utils.database import migrate, open_for_writing
-from utils.store import intakes, life, messages, tickets, transcripts
+from utils.store import attachments, gaps, intakes, life, messages, tickets, transcripts
 from utils.store.messages import Attachment, Message
 from utils.tickets import Person
 
@@ -105,13 +105,13 @@ def test_a_gap_is_suspected_behind_the_newest_message_and_stays_until_it_is_fill
     connection: sqlite3.Connection,
 ) -> None:
     messages.record(connection, MESSAGE)
-    messages.suspect_gaps(connection)
+    gaps.suspect_gaps(connection)
     messages.record(connection, replace(MESSAGE, id=600, attachments=[]))
-    messages.suspect_gaps(connection)
+    gaps.suspect_gaps(connection)
     ticket = tickets.get(connection, 1)
     assert ticket
     assert ticket.gap_after_id == 500
-    messages.gap_filled(connection, 1)
+    gaps.gap_filled(connection, 1)
     ticket = tickets.get(connection, 1)
     assert ticket
     assert ticket.gap_after_id is None
@@ -124,16 +124,16 @@ def gap(connection: sqlite3.Connection) -> int | None:
 
 
 def test_a_gap_shrinks_with_each_page_of_history(connection: sqlite3.Connection) -> None:
-    messages.suspect_gap(connection, 1, 0)
-    messages.record_page(connection, 1, [MESSAGE, replace(MESSAGE, id=600, attachments=[])])
+    gaps.suspect_gap(connection, 1, 0)
+    gaps.record_page(connection, 1, [MESSAGE, replace(MESSAGE, id=600, attachments=[])])
     assert gap(connection) == 600
-    messages.record_page(connection, 1, [MESSAGE])
+    gaps.record_page(connection, 1, [MESSAGE])
     assert gap(connection) == 600
 
 
 def test_an_earlier_gap_is_not_hidden_by_a_later_one(connection: sqlite3.Connection) -> None:
-    messages.suspect_gap(connection, 1, 500)
-    messages.suspect_gap(connection, 1, 700)
+    gaps.suspect_gap(connection, 1, 500)
+    gaps.suspect_gap(connection, 1, 700)
     assert gap(connection) == 500
 
 
@@ -141,23 +141,23 @@ def test_a_file_that_is_still_to_be_saved_gets_the_newest_link(connection: sqlit
     fresh = replace(FILE, url="http://127.0.0.1/neu.png")
     messages.record(connection, MESSAGE)
     messages.record(connection, replace(MESSAGE, attachments=[fresh]))
-    [pending] = messages.pending_attachments(connection)
+    [pending] = attachments.pending(connection)
     assert pending.url == fresh.url
 
 
 def test_a_saved_file_does_not_fail_afterwards(connection: sqlite3.Connection) -> None:
     messages.record(connection, MESSAGE)
-    messages.attachment_saved(connection, 900, "ab" * 32)
-    messages.attachment_failed(connection, 900, "weg")
+    attachments.saved(connection, 900, "ab" * 32)
+    attachments.failed(connection, 900, "weg")
     assert connection.execute("SELECT state FROM attachments").fetchone()[0] == "saved"
 
 
 def test_attachments_end_as_saved_or_as_failed(connection: sqlite3.Connection) -> None:
     messages.record(connection, replace(MESSAGE, attachments=[FILE, replace(FILE, id=901)]))
-    assert [file.id for file in messages.pending_attachments(connection)] == [900, 901]
-    messages.attachment_saved(connection, 900, "ab" * 32)
-    messages.attachment_failed(connection, 901, "zu groß")
-    assert messages.pending_attachments_of(connection, 500) == []
+    assert [file.id for file in attachments.pending(connection)] == [900, 901]
+    attachments.saved(connection, 900, "ab" * 32)
+    attachments.failed(connection, 901, "zu groß")
+    assert attachments.pending_of_message(connection, 500) == []
 
 
 def test_a_transcript_is_dated_and_tells_one_record_from_another(connection: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.quiet_house import LENA, MIA, PATIENCE, SAM, SUPPORT_ROLE, House, new_file
 from utils.inactivity import HOUR_MS, Patience, Step
-from utils.store import closing, intakes, life, messages, notices, people, silences
+from utils.store import closing, gaps, intakes, life, messages, notices, people, silences
 from utils.tickets import Outcome, State
 
 
@@ -141,11 +141,11 @@ def test_nobody_waits_for_a_member_who_has_left(house: House) -> None:
 
 def test_while_words_may_be_missing_nothing_happens(house: House) -> None:
     house.writes("staff")
-    messages.suspect_gaps(house.connection)
+    gaps.suspect_gaps(house.connection)
     assert house.steps_in(100) == []
     house.writes("creator")
     assert house.steps_in(100) == []
-    messages.gap_filled(house.connection, house.ticket_id)
+    gaps.gap_filled(house.connection, house.ticket_id)
     assert house.looks() == [Step.REMIND_STAFF]
 
 

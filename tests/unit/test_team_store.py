@@ -13,6 +13,7 @@ from utils.store import (
     closing,
     ending,
     figures,
+    gaps,
     intakes,
     life,
     messages,
@@ -109,7 +110,7 @@ def test_loads_and_unfinished_work_are_counted(connection: sqlite3.Connection) -
     one, two, three = (opens(connection, member, 0) for member in (MIA, JONAS, MIA))
     for number, who in ((one, SAM), (two, SAM), (three, ADA)):
         life.claim(connection, number, who, 3, HOUR)
-    messages.suspect_gap(connection, one, 0)
+    gaps.suspect_gap(connection, one, 0)
     notices.owe(connection, two, "Hallo", HOUR)
     blocks.add(connection, Block(9, "Troll", "Spam", None, SAM.id, SAM.name, HOUR))
     now = figures.now(connection, 0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
 from utils.database import migrate, open_for_writing
-from utils.store import blocks, closing, ending, life, messages, people, tickets
+from utils.store import blocks, closing, ending, gaps, life, people, tickets
 from utils.store.ending import IncompleteRecordError
 from utils.tickets import Block, Outcome, Person, Refusal, State, Ticket
 
@@ -320,12 +320,12 @@ def test_an_unknown_ticket_is_no_error(opened_file: Path) -> None:
 def test_nothing_is_deleted_while_the_record_has_a_gap(opened_file: Path, ticket: Ticket) -> None:
     connection = open_for_writing(opened_file)
     closing.close(connection, ticket.id, STAFF[0], Outcome.UPHELD, None, 0)
-    messages.suspect_gap(connection, ticket.id, 0)
+    gaps.suspect_gap(connection, ticket.id, 0)
     with pytest.raises(IncompleteRecordError):
         ending.delete(connection, ticket.id, STAFF[0], 1)
     with pytest.raises(IncompleteRecordError):
         ending.clean_up(connection, ticket.id, 1, 1)
-    messages.gap_filled(connection, ticket.id)
+    gaps.gap_filled(connection, ticket.id)
     assert isinstance(ending.clean_up(connection, ticket.id, 1, 1), Ticket)
     connection.close()
 

@@ -48,7 +48,7 @@ class Record:
     def message(self, ticket_id: int, content: str = "Hallo", author: int = MIA, **values: Any) -> int:
         self._next_id += 1
         name, kind = NAMES.get(author, ("Jemand", "other"))
-        for part in ("embeds", "components", "mentions"):
+        for part in ("embeds", "components", "mentions", "extras"):
             if part in values and not isinstance(values[part], str):
                 values[part] = json.dumps(values[part])
         known = {
@@ -85,12 +85,41 @@ class Record:
         if content is None:
             known |= {"size_bytes": 0, "state": "failed", "failure": "größer als 25 MB"}
         else:
-            sha256 = hashlib.sha256(content).hexdigest()
-            target = self.attachments / sha256[:2] / sha256
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            sha256 = self.file(content, values.get("content_type", known["content_type"]))
             known |= {"size_bytes": len(content), "state": "saved", "sha256": sha256}
         return self.insert("attachments", **known | values)
+
+    def file(self, content: bytes, media_type: str | None) -> str:
+        """Keep a content, of which the bot would have found out what it is; return its hash."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        target = self.attachments / sha256[:2] / sha256
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+        self.connection.execute(
+            "INSERT INTO files (sha256, size_bytes, media_type, examined) VALUES (?, ?, ?, 1) ON CONFLICT DO NOTHING",
+            (sha256, len(content), media_type),
+        )
+        return sha256
+
+    def picture(self, key: str, content: bytes, media_type: str = "image/png") -> str:
+        """Keep an avatar, emoji, sticker or picture of an embed; return its hash."""
+        sha256 = self.file(content, media_type)
+        self.insert("pictures", key=key, url=f"https://cdn.example/{key}", state="saved", sha256=sha256)
+        return sha256
+
+    def reaction(self, message_id: int, emoji: str, user_id: int = MIA, **values: Any) -> None:
+        known = {"message_id": message_id, "emoji": emoji, "user_id": user_id, "added_at_ms": START_MS}
+        self.insert("reactions", **known | {"user_name": NAMES.get(user_id, ("Jemand", ""))[0]} | values)
+
+    def vote(self, message_id: int, answer_id: int, user_id: int = MIA) -> None:
+        self.insert(
+            "poll_votes", message_id=message_id, answer_id=answer_id, user_id=user_id, added_at_ms=START_MS
+        )
+
+    def thread(self, ticket_id: int, name: str, **values: Any) -> int:
+        self._next_id += 1
+        known = {"id": self._next_id, "ticket_id": ticket_id, "name": name, "is_private": 0}
+        return self.insert("threads", **known | {"created_at_ms": START_MS} | values)
 
     def transcript(self, ticket_id: int, **values: Any) -> int:
         known = {

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.markdown import Names, render
-from webapp.markdown.names import ShownTime
+from utils.transcript.markdown import Names, render
+from utils.transcript.markdown.names import ShownTime
 
 NAMES = Names(
     lambda at_s, style: ShownTime("2026-11-01", f"Zeit {style}", "genau") if at_s < 10**11 else None,

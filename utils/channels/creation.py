@@ -13,7 +13,7 @@ from utils.channels.overwrites import wanted_overwrites
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
-from utils.store import ending, messages, tickets
+from utils.store import ending, gaps, tickets
 from utils.tickets import Ticket
 
 log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class ChannelMaker:
             entry = self._index.get(channel.id)
             if channel.topic == topic and (entry is None or entry.ticket_id == ticket.id):
                 await self._made(ticket, channel.id)
-                await self._database.write(lambda c: messages.suspect_gap(c, ticket.id, 0))
+                await self._database.write(lambda c: gaps.suspect_gap(c, ticket.id, 0))
                 return channel
         return None
 

@@ -16,7 +16,7 @@ from utils.clock import Clock
 from utils.database import Database
 from utils.evidence.attachments import AttachmentKeeper
 from utils.pace import Pace
-from utils.store import messages, tickets
+from utils.store import gaps, messages, tickets
 from utils.store.messages import AuthorKind, Message
 from utils.tickets import Ticket
 
@@ -55,7 +55,7 @@ class GapFiller:
         """Remember where the record may have a gap, before anything new is recorded behind it."""
         self._is_listening = False
         self._suspicions += 1
-        await self._database.write(messages.suspect_gaps)
+        await self._database.write(gaps.suspect_gaps)
 
     def connection_is_back(self) -> None:
         """Remember that events arrive again."""
@@ -93,7 +93,7 @@ class GapFiller:
         suspicions = self._suspicions
         if ticket_id in self._missed:
             after_id = self._missed[ticket_id]
-            await self._database.write(lambda c: messages.suspect_gap(c, ticket_id, after_id))
+            await self._database.write(lambda c: gaps.suspect_gap(c, ticket_id, after_id))
             del self._missed[ticket_id]
         ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
         if ticket is None or ticket.gap_after_id is None or ticket.channel_id is None:
@@ -112,7 +112,7 @@ class GapFiller:
         if not self._is_listening or self._suspicions != suspicions:
             # What is written meanwhile may lie behind the page that was fetched last: the mark stays.
             return False
-        await self._database.write(lambda c: messages.gap_filled(c, ticket_id))
+        await self._database.write(lambda c: gaps.gap_filled(c, ticket_id))
         self.unfinished.done(ticket_id)
         return True
 
@@ -130,7 +130,7 @@ class GapFiller:
 
     async def _fetch(self, ticket: Ticket, channel: discord.TextChannel, after_id: int) -> None:
         kinds = await self._database.read(lambda c: messages.known_kinds(c, ticket.id))
-        known = await self._database.read(lambda c: messages.known_from(c, ticket.id, after_id, OVERLAP))
+        known = await self._database.read(lambda c: gaps.known_from(c, ticket.id, after_id, OVERLAP))
         start = discord.Object(min([*known, after_id + 1]) - 1)
         seen: set[int] = set()
         async for page in channel.history(limit=None, after=start, oldest_first=True).chunk(PAGE):
@@ -142,7 +142,7 @@ class GapFiller:
             await self._database.write(lambda c: messages.mark_deleted(c, gone, self._clock()))
 
     async def _record(self, ticket_id: int, page: list[Message]) -> None:
-        await self._database.write(lambda c: messages.record_page(c, ticket_id, page))
+        await self._database.write(lambda c: gaps.record_page(c, ticket_id, page))
 
     async def _recorded(
         self,

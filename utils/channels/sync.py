@@ -22,7 +22,7 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.pace import Pace
-from utils.store import ending, events, messages, tickets
+from utils.store import ending, events, gaps, tickets
 from utils.store.events import EventKind
 from utils.tickets import State, Ticket
 
@@ -279,4 +279,4 @@ class ChannelSync:
         if ticket.channel_id is not None:
             self._index.remove(ticket.channel_id)
         # What was not fetched by now is nowhere any more.
-        await self._database.write(lambda c: messages.gap_filled(c, ticket.id))
+        await self._database.write(lambda c: gaps.gap_filled(c, ticket.id))

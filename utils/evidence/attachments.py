@@ -13,8 +13,8 @@ import aiohttp
 
 from utils.database import Database
 from utils.evidence.attachment_path import path_of
-from utils.store import messages
-from utils.store.messages import PendingAttachment
+from utils.store import attachments
+from utils.store.attachments import PendingAttachment
 
 log = logging.getLogger(__name__)
 
@@ -60,15 +60,13 @@ class AttachmentKeeper:
     async def save_ticket(self, ticket_id: int) -> bool:
         """Save the files of a ticket; tell whether none is left for another try."""
         # Asked in the writer's queue, behind the messages that were heard but are not committed yet.
-        await self.save_all(
-            await self._database.write(lambda c: messages.pending_attachments_of_ticket(c, ticket_id))
-        )
-        return not await self._database.read(lambda c: messages.pending_attachments_of_ticket(c, ticket_id))
+        await self.save_all(await self._database.write(lambda c: attachments.pending_of_ticket(c, ticket_id)))
+        return not await self._database.read(lambda c: attachments.pending_of_ticket(c, ticket_id))
 
     async def _save(self, attachment: PendingAttachment) -> None:
         lock = self._locks.setdefault(attachment.id, asyncio.Lock())
         async with lock, self._slots:
-            if not await self._database.read(lambda c: messages.is_pending(c, attachment.id)):
+            if not await self._database.read(lambda c: attachments.is_pending(c, attachment.id)):
                 return
             try:
                 sha256 = await self._fetch(attachment)
@@ -80,7 +78,7 @@ class AttachmentKeeper:
                     attachment.id,
                     why,
                 )
-                await self._database.write(lambda c: messages.attachment_failed(c, attachment.id, why))
+                await self._database.write(lambda c: attachments.failed(c, attachment.id, why))
             except _NotYetError as error:
                 log.warning(
                     "Ticket #%d: Anhang %d ist noch nicht gesichert (%s); ich versuche es wieder.",
@@ -89,7 +87,7 @@ class AttachmentKeeper:
                     error,
                 )
             else:
-                await self._database.write(lambda c: messages.attachment_saved(c, attachment.id, sha256))
+                await self._database.write(lambda c: attachments.saved(c, attachment.id, sha256))
 
     async def _fetch(self, attachment: PendingAttachment) -> str:
         if attachment.size_bytes > LARGEST_BYTES:

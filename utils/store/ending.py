@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from utils.store import events, intakes, messages, step, tickets, transcripts
+from utils.store import attachments, events, intakes, step, tickets, transcripts
 from utils.store.events import EventKind
 from utils.tickets import Person, Refusal, State, Ticket, refuse_delete
 
@@ -44,7 +44,7 @@ def clean_up(
 
 def _demand_whole_record(connection: sqlite3.Connection, ticket: Ticket) -> None:
     """Nothing that is written between a check and the deletion may get lost, so both are one transaction."""
-    if ticket.gap_after_id is not None or messages.pending_attachments_of_ticket(connection, ticket.id):
+    if ticket.gap_after_id is not None or attachments.pending_of_ticket(connection, ticket.id):
         raise IncompleteRecordError
 
 

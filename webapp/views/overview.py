@@ -5,10 +5,10 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from webapp import texts
-from webapp.conversation.naming import Naming
-from webapp.conversation.parts import plain
-from webapp.markdown import render
+from utils.transcript import texts as words
+from utils.transcript.markdown import render
+from utils.transcript.naming import Naming
+from utils.transcript.parts import plain
 from webapp.panel import panel, reading
 from webapp.queries import health, overview
 from webapp.queries.overview import Filter, Position
@@ -62,7 +62,7 @@ def _snippets(rows: list[sqlite3.Row]) -> dict[int, str]:
 def _filter() -> Filter:
     state = request.args.get("status", "")
     text = request.args.get("q", "")[:_LONGEST_TEXT].strip()
-    return Filter(state if state in texts.STATES else "", text)
+    return Filter(state if state in words.STATES else "", text)
 
 
 def _address(narrowed: Filter, **values: Any) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import PurePosixPath
 
-from flask import send_from_directory
+from flask import abort, send_from_directory
 from werkzeug.wrappers import Response
 
 from webapp.panel import panel
@@ -12,9 +12,12 @@ _TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 
 def serve(version: str, name: str) -> Response:
-    """Answer with a file of the static folder."""
+    """Answer with a static file."""
     assets = panel().assets
     media_type = _TYPES.get(PurePosixPath(name).suffix)
-    response = send_from_directory(assets.folder, name, mimetype=media_type)
+    folder = assets.folder(name)
+    if folder is None:
+        abort(404)
+    response = send_from_directory(folder, name, mimetype=media_type)
     response.headers["Cache-Control"] = assets.cache_control(version)
     return response

@@ -1,16 +1,18 @@
 """One ticket: the conversation, and the case beside it."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template
 
+from utils.transcript import record
+from utils.transcript.build import Builder
+from utils.transcript.naming import Naming
+from utils.transcript.record import Position
+from utils.transcript.sentences import tell
 from webapp import texts
-from webapp.conversation.build import Builder
-from webapp.conversation.naming import Naming, people_of
-from webapp.conversation.sentences import tell
+from webapp.addresses import PanelAddresses
 from webapp.errors import Refusal
 from webapp.panel import panel, reading
 from webapp.queries import health
 from webapp.queries import ticket as queries
-from webapp.queries.ticket import Position
 from webapp.views.parameters import number
 
 blueprint = Blueprint("transcript", __name__)
@@ -25,18 +27,12 @@ def show(ticket_id: int) -> str:
     row = queries.ticket(database, ticket_id) if ticket_id <= _LARGEST_ID else None
     if row is None:
         raise Refusal(404, texts.TICKET_NOT_FOUND)
-    window = queries.window(database, ticket_id, _position())
+    window = record.window(database, ticket_id, _position())
     case = queries.case(database, row, panel().clock())
     happenings = tell(case.events, row["creator_name"])
     times = panel().times
-    builder = Builder(
-        times,
-        Naming(times, people_of(row, case, window)),
-        attachment_address=lambda number: url_for("attachment.show", attachment_id=number),
-        message_address=lambda number: url_for(
-            "transcript.show", ticket_id=ticket_id, at=number, _anchor=f"m{number}"
-        ),
-    )
+    naming = Naming(times, record.people(database, ticket_id))
+    builder = Builder(times, naming, PanelAddresses(database, ticket_id))
     beat = health.heartbeat(database)
     return render_template(
         "transcript_detail.html",

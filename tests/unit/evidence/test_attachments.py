@@ -12,10 +12,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from utils.database import Database
-from utils.evidence import attachments
+from utils.evidence import attachments as keeping
 from utils.evidence.attachments import GONE, LARGEST_BYTES, TOO_LARGE, AttachmentKeeper
-from utils.store import life, messages
-from utils.store.messages import Attachment, Message, PendingAttachment
+from utils.store import attachments, life, messages
+from utils.store.attachments import PendingAttachment
+from utils.store.messages import Attachment, Message
 from utils.tickets import Person
 
 MIA = Person(1, "Mia")
@@ -96,7 +97,7 @@ def folder(tmp_path: Path) -> Path:
 async def keeper(
     database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[AttachmentKeeper]:
-    monkeypatch.setattr(attachments, "PAUSE_S", 0)
+    monkeypatch.setattr(keeping, "PAUSE_S", 0)
     async with aiohttp.ClientSession() as http:
         yield AttachmentKeeper(database, http, folder)
 
@@ -128,7 +129,7 @@ async def sent(database: Database, cdn: Cdn, path: str, size_bytes: int = 1234) 
         attachments=[file],
     )
     await database.write(lambda c: messages.record(c, message))
-    [pending] = await database.read(lambda c: messages.pending_attachments_of(c, number))
+    [pending] = await database.read(lambda c: attachments.pending_of_message(c, number))
     return pending
 
 
@@ -220,7 +221,7 @@ async def test_one_error_of_the_host_is_not_noticed(
 async def test_a_host_that_is_down_is_asked_again_later(
     database: Database, keeper: AttachmentKeeper, cdn: Cdn
 ) -> None:
-    cdn.failures_left = attachments.TRIES
+    cdn.failures_left = keeping.TRIES
     attachment = await sent(database, cdn, "proof")
     await keeper.save_all([attachment])
     assert await outcome(database, attachment) == ("pending", None)

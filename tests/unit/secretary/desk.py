@@ -14,7 +14,7 @@ from utils.secretary.model import Answer
 from utils.secretary.proposal import Next, Proposal
 from utils.secretary.secretary import Later, Secretary, SecretarySettings
 from utils.secretary.senses import Ears, Register
-from utils.store import intakes, life, messages, tickets
+from utils.store import attachments, intakes, life, messages, tickets
 from utils.store.messages import Attachment, AuthorKind, Message
 from utils.tickets import Person, Refusal
 
@@ -137,7 +137,7 @@ class Desk:
         path = self.folder / sha256[:2] / sha256
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        await self.database.write(lambda c: messages.attachment_saved(c, attachment_id, sha256))
+        await self.database.write(lambda c: attachments.saved(c, attachment_id, sha256))
 
     async def answers(self) -> PendingReply | None:
         """Let Sigrid take her turn, and deliver what she decided."""

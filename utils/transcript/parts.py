@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from webapp import texts
-from webapp.conversation.model import Component, Embed, Field
-from webapp.markdown import Names, render
-from webapp.stored import items, mapping, parse
+from utils.transcript import texts
+from utils.transcript.markdown import Names, render
+from utils.transcript.model import Component, Embed, Field
+from utils.transcript.stored import items, mapping, parse
 
 ROW, BUTTON, TEXT_INPUT, TEXT_DISPLAY = 1, 2, 4, 10
 SELECTS: Final = frozenset({3, 5, 6, 7, 8})

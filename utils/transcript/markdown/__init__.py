@@ -5,7 +5,7 @@ quotes, headings, subtext, no HTML, no reference links), so a general parser wou
 several times the cost for each of a ticket's many short messages.
 """
 
-from webapp.markdown.blocks import render
-from webapp.markdown.names import Names
+from utils.transcript.markdown.blocks import render
+from utils.transcript.markdown.names import Names
 
 __all__ = ["Names", "render"]

@@ -1,14 +1,12 @@
 """The names that were stored with a message, as the markdown renderer wants them."""
 
-import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.markdown import Names
-from webapp.markdown.names import ShownTime
-from webapp.queries.ticket import Case, Window
-from webapp.stored import mapping, parse
-from webapp.times import SECOND_MS, Times
+from utils.transcript.markdown import Names
+from utils.transcript.markdown.names import ShownTime
+from utils.transcript.stored import mapping, parse
+from utils.transcript.times import SECOND_MS, Times
 
 
 class Naming:
@@ -34,19 +32,6 @@ class Naming:
             return ShownTime(self._times.iso(at_ms), text, self._times.exact(at_ms))
         except (OverflowError, ValueError, OSError):
             return None
-
-
-def people_of(ticket: sqlite3.Row, case: Case, window: Window) -> dict[str, str]:
-    """Return the names of all who had to do with a ticket, by ID."""
-    known = [
-        *((event["actor_id"], event["actor_name"]) for event in case.events),
-        *((note["author_id"], note["author_name"]) for note in case.notes),
-        *((person["user_id"], person["user_name"]) for person in case.added),
-        *((person["author_id"], person["name"]) for person in case.people),
-        *((message["author_id"], message["author_name"]) for message in window.messages),
-        *((ticket[f"{part}_id"], ticket[f"{part}_name"]) for part in ("creator", "claimer", "closer")),
-    ]
-    return {str(user_id): name for user_id, name in known if user_id and name}
 
 
 def _by_id(names: Any) -> dict[str, str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import escape
 
-from webapp.markdown.names import Names
+from utils.transcript.markdown.names import Names
 
 _PAIRS = {"*", "_", "~", "|"}
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from utils import german
 from utils.clock import Clock
-from webapp import texts
+from utils.transcript import texts
 
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS

@@ -2,12 +2,13 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Final
 
-from webapp import texts
-from webapp.conversation import parts
-from webapp.conversation.model import (
+from utils.transcript import parts, texts
+from utils.transcript.addresses import Addresses
+from utils.transcript.markdown import render
+from utils.transcript.model import (
     Attachment,
     Author,
     Day,
@@ -19,11 +20,10 @@ from webapp.conversation.model import (
     Reply,
     Revision,
 )
-from webapp.conversation.naming import Naming
-from webapp.conversation.sentences import Happening, system_message
-from webapp.markdown import render
-from webapp.queries.ticket import Window
-from webapp.times import MINUTE_MS, Times
+from utils.transcript.naming import Naming
+from utils.transcript.record import Window
+from utils.transcript.sentences import Happening, system_message
+from utils.transcript.times import MINUTE_MS, Times
 
 # Discord's message types that somebody wrote: ordinary, reply, answer to a slash command, answer to a context menu.
 WRITTEN_TYPES: Final = frozenset({0, 19, 20, 23})
@@ -33,17 +33,15 @@ SNIPPET_LENGTH: Final = 90
 INLINE_IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 
 Row = sqlite3.Row
-Link = Callable[[int], str]
 
 
 class Builder:
     """Builds the conversation of one ticket."""
 
-    def __init__(self, times: Times, naming: Naming, attachment_address: Link, message_address: Link) -> None:
+    def __init__(self, times: Times, naming: Naming, addresses: Addresses) -> None:
         self._times = times
         self._naming = naming
-        self._attachment_address = attachment_address
-        self._message_address = message_address
+        self._addresses = addresses
 
     def items(self, window: Window, happenings: Iterable[Happening], notes: Iterable[Row]) -> list[Item]:
         """Return what is shown, oldest first; of events and notes only those of the window's time."""
@@ -120,7 +118,7 @@ class Builder:
         if row is None:
             return Reply("", texts.REPLY_IS_GONE, None)
         text = parts.plain(render(row["content"], self._naming.names(row["mentions"])), SNIPPET_LENGTH)
-        address = f"#m{target}" if target in here else self._message_address(target)
+        address = f"#m{target}" if target in here else self._addresses.message(target)
         return Reply(row["author_name"], text or texts.REPLY_WITHOUT_TEXT, address)
 
     def _attachment(self, row: Row) -> Attachment:
@@ -128,7 +126,7 @@ class Builder:
         return Attachment(
             name=row["file_name"],
             size_bytes=row["size_bytes"],
-            address=self._attachment_address(row["id"]) if saved else None,
+            address=self._addresses.attachment(row),
             is_image=saved and picture_type(row["content_type"]) is not None,
             width=row["width"],
             height=row["height"],

@@ -4,8 +4,8 @@ import re
 
 from markupsafe import escape
 
-from webapp.markdown.names import Names
-from webapp.markdown.tokens import Token, link_start, tokenize
+from utils.transcript.markdown.names import Names
+from utils.transcript.markdown.tokens import Token, link_start, tokenize
 
 # By mark and how many of it: opening and closing tag.
 _SPOILER = ('<span class="md-spoiler" tabindex="0">', "</span>")

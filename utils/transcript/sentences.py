@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from webapp import texts
-from webapp.stored import mapping, parse
+from utils.transcript import texts
+from utils.transcript.stored import mapping, parse
 
 Row = sqlite3.Row
 

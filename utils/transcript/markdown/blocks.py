@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from webapp.markdown.inline import render_inline
-from webapp.markdown.names import Names
+from utils.transcript.markdown.inline import render_inline
+from utils.transcript.markdown.names import Names
 
 FENCE = "```"
 _HEADING = re.compile(r"(#{1,3})[ \t]+(\S.*)")

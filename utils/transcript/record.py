@@ -1,0 +1,139 @@
+"""The recorded conversation of a ticket, read in windows."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+WINDOW_SIZE: Final = 200
+
+Rows = list[sqlite3.Row]
+
+
+class Reading(Protocol):
+    """A connection to the bot's database that can only read."""
+
+    def all(self, sql: str, parameters: Sequence[Any] = ...) -> Rows:
+        """Return every row of a query."""
+
+    def one(self, sql: str, parameters: Sequence[Any] = ...) -> sqlite3.Row | None:
+        """Return the first row of a query, or None."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Which part of a conversation is wanted; at most one is set, none means the newest."""
+
+    before: int | None = None
+    after: int | None = None
+    around: int | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """Some consecutive messages, oldest first, with what belongs to them."""
+
+    messages: Rows
+    older_at_ms: int | None
+    """When the message before the first one was sent, None if there is none."""
+    has_newer: bool
+    revisions: Rows
+    attachments: Rows
+    """With what their content says they are (`media_type`)."""
+    reactions: Rows
+    poll_votes: Rows
+    threads: Rows
+    """The threads of the whole ticket."""
+    replied_to: Rows
+
+    @property
+    def has_older(self) -> bool:
+        """Tell whether there are messages before these."""
+        return self.older_at_ms is not None
+
+
+def window(database: Reading, ticket_id: int, position: Position, size: int = WINDOW_SIZE) -> Window:
+    """Return the messages at a position."""
+    if position.around is not None:
+        # A few messages before the wanted one show what it answers.
+        older = _downwards(database, ticket_id, position.around, size // 4)
+        start = older[-1]["id"] if older else position.around
+        messages = _upwards(database, ticket_id, start - 1, size)
+    elif position.after is not None:
+        messages = _upwards(database, ticket_id, position.after, size)
+    else:
+        messages = _downwards(database, ticket_id, position.before, size)
+        messages.reverse()
+    if not messages:
+        return Window([], None, has_newer=False, **{part: [] for part in _PARTS}, threads=[])
+    first, last = messages[0]["id"], messages[-1]["id"]
+    before = _downwards(database, ticket_id, first, 1)
+    return Window(
+        messages,
+        older_at_ms=before[0]["sent_at_ms"] if before else None,
+        has_newer=bool(_upwards(database, ticket_id, last, 1)),
+        **{part: database.all(sql, (ticket_id, first, last)) for part, sql in _PARTS.items()},
+        threads=database.all("SELECT * FROM threads WHERE ticket_id = ?", (ticket_id,)),
+    )
+
+
+# What belongs to the messages of a ticket between two IDs.
+_PARTS: Final = {
+    "revisions": """
+        SELECT r.* FROM messages AS m JOIN message_revisions AS r ON r.message_id = m.id
+         WHERE m.ticket_id = ? AND m.id BETWEEN ? AND ? ORDER BY r.message_id, r.revision""",
+    "attachments": """
+        SELECT a.*, f.media_type FROM messages AS m JOIN attachments AS a ON a.message_id = m.id
+          LEFT JOIN files AS f ON f.sha256 = a.sha256
+         WHERE m.ticket_id = ? AND m.id BETWEEN ? AND ? ORDER BY a.message_id, a.id""",
+    "reactions": """
+        SELECT r.* FROM messages AS m JOIN reactions AS r ON r.message_id = m.id
+         WHERE m.ticket_id = ? AND m.id BETWEEN ? AND ? AND r.removed_at_ms IS NULL
+         ORDER BY r.message_id, r.added_at_ms, r.emoji, r.user_id""",
+    "poll_votes": """
+        SELECT v.message_id, v.answer_id, count(*) AS votes FROM messages AS m JOIN poll_votes AS v ON v.message_id = m.id
+         WHERE m.ticket_id = ? AND m.id BETWEEN ? AND ? AND v.removed_at_ms IS NULL
+         GROUP BY v.message_id, v.answer_id""",
+    "replied_to": """
+        SELECT o.id, o.author_name, o.content, o.mentions FROM messages AS m
+          JOIN messages AS o ON o.id = m.replies_to_id AND o.ticket_id = m.ticket_id
+         WHERE m.ticket_id = ? AND m.id BETWEEN ? AND ?""",
+}
+
+
+def people(database: Reading, ticket_id: int) -> dict[str, str]:
+    """Return the names of all who had to do with a ticket, by their snowflakes as text."""
+    rows = database.all(
+        """SELECT actor_id AS id, actor_name AS name FROM events WHERE ticket_id = ?1
+           UNION SELECT author_id, author_name FROM notes WHERE ticket_id = ?1
+           UNION SELECT user_id, user_name FROM ticket_people WHERE ticket_id = ?1
+           UNION SELECT creator_id, creator_name FROM tickets WHERE id = ?1
+           UNION SELECT claimer_id, claimer_name FROM tickets WHERE id = ?1
+           UNION SELECT closer_id, closer_name FROM tickets WHERE id = ?1
+           UNION SELECT author_id, author_name FROM messages WHERE ticket_id = ?1""",
+        (ticket_id,),
+    )
+    return {str(row["id"]): row["name"] for row in rows if row["id"] and row["name"]}
+
+
+def kept_picture(database: Reading, key: str) -> sqlite3.Row | None:
+    """Return hash and media type of a picture that was kept."""
+    return database.one(
+        "SELECT p.sha256, f.media_type FROM pictures AS p JOIN files AS f ON f.sha256 = p.sha256"
+        " WHERE p.key = ? AND p.state = 'saved'",
+        (key,),
+    )
+
+
+def _downwards(database: Reading, ticket_id: int, below: int | None, size: int) -> Rows:
+    return database.all(
+        "SELECT * FROM messages WHERE ticket_id = ? AND id < coalesce(?, 9223372036854775807)"
+        " ORDER BY id DESC LIMIT ?",
+        (ticket_id, below, size),
+    )
+
+
+def _upwards(database: Reading, ticket_id: int, above: int, size: int) -> Rows:
+    return database.all(
+        "SELECT * FROM messages WHERE ticket_id = ? AND id > ? ORDER BY id LIMIT ?", (ticket_id, above, size)
+    )
