@@ -43,6 +43,10 @@ class CdnLinks:
             return f"{self.base_url}/cdn/embed/avatars/{(user_id >> 22) % 6}.png"
         return f"{self.base_url}/cdn/avatars/{user_id}/{avatar_hash}.png"
 
+    def emoji_url(self, emoji_id: int, *, animated: bool) -> str:
+        """Return where a guild's own emoji is."""
+        return f"{self.base_url}/cdn/emojis/{emoji_id}.{'gif' if animated else 'png'}"
+
     def icon_url(self, guild_id: int, icon_hash: str) -> str:
         """Return where a guild's icon is."""
         return f"{self.base_url}/cdn/icons/{guild_id}/{icon_hash}.png"

@@ -7,11 +7,14 @@ from typing import Final
 from aiohttp import BodyPartReader, web
 
 from tests.sandbox import client_views, errors, message_payloads, uploads
+from tests.sandbox.client_access import Access
 from tests.sandbox.client_errors import PersonError, read_json, snowflake, tell_people
+from tests.sandbox.client_message_api import MessageApi
 from tests.sandbox.client_stream import Streams
+from tests.sandbox.client_thread_api import ThreadApi
 from tests.sandbox.enums import CommandType
 from tests.sandbox.guide import Guide
-from tests.sandbox.models import Attachment, Channel, Command, Guild, Interaction, JsonObject, Member, Message
+from tests.sandbox.models import Attachment, Command, Guild, Interaction, JsonObject, Member
 from tests.sandbox.operations import channels, interactions, messages
 from tests.sandbox.operations.messages import Draft, Edit
 from tests.sandbox.permissions import Permission
@@ -28,6 +31,7 @@ class ClientApi:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._access = Access(state)
         self.streams = Streams(state)
         self._guide = Guide(state)
 
@@ -41,97 +45,101 @@ class ClientApi:
         return web.json_response(self._guide.json())
 
     async def view(self, request: web.Request) -> web.Response:
-        guild, me = self._acting(request)
+        guild, me = self._access.acting(request)
         return web.json_response(client_views.view(self._state, guild, me))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Stream for everyone named by `as`, which may be given several times."""
-        people = [self._member(user_id)[1].user.id for user_id in request.query.getall("as", [])]
+        people = [self._access.member(user_id)[1].user.id for user_id in request.query.getall("as", [])]
         if not people:
             raise PersonError("Es fehlt, als wer du zusehen willst (as=…).")
         return await self.streams.serve(request, people)
 
     async def messages(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
-        channel = self._channel(request.match_info["channel_id"], me)
+        _, me = self._access.acting(request)
+        channel = self._access.channel(request.match_info["channel_id"], me)
         before = request.query.get("before")
         limit = min(snowflake(request.query.get("limit", "50")), MOST_MESSAGES)
         readable = messages.live(channel, for_user_id=me.user.id)
-        if not self._may(channel, me, Permission.READ_MESSAGE_HISTORY):
+        if not self._access.may(channel, me, Permission.READ_MESSAGE_HISTORY):
             readable = [message for message in readable if message.ephemeral]
         page = messages.page(readable, before=snowflake(before) if before else None, limit=limit)
-        return web.json_response([message_payloads.message(self._state, each) for each in page[::-1]])
+        return web.json_response(
+            [message_payloads.message(self._state, each, for_user_id=me.user.id) for each in page[::-1]]
+        )
 
     async def interaction(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
+        _, me = self._access.acting(request)
         found = self._interaction(request.match_info["interaction_id"], me)
         return web.json_response(client_views.interaction(self._state, found))
 
     # Writing.
 
     async def write(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
-        channel = self._channel(request.match_info["channel_id"], me)
-        self._require(channel, me, Permission.SEND_MESSAGES, "Hier darfst du nicht schreiben.")
+        _, me = self._access.acting(request)
+        channel = self._access.channel(request.match_info["channel_id"], me)
+        self._access.require_writing(channel, me)
         body, attachments = await self._read_message(request)
         if attachments:
-            self._require(channel, me, Permission.ATTACH_FILES, "Hier darfst du keine Dateien anhängen.")
+            self._access.require(
+                channel, me, Permission.ATTACH_FILES, "Hier darfst du keine Dateien anhängen."
+            )
         content = _content(body, empty_allowed=bool(attachments))
         draft = Draft(content=content, attachments=attachments)
         if body.get("reply_to"):
-            draft.reply_to = self._message(channel, body["reply_to"], me)
+            draft.reply_to = self._access.message(channel, body["reply_to"], me)
         message = messages.post(self._state, channel, me.user.id, draft)
-        return web.json_response(message_payloads.message(self._state, message))
+        return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))
 
     async def edit(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
-        channel = self._channel(request.match_info["channel_id"], me)
-        message = self._message(channel, request.match_info["message_id"], me)
+        _, me = self._access.acting(request)
+        channel = self._access.channel(request.match_info["channel_id"], me)
+        message = self._access.message(channel, request.match_info["message_id"], me)
         if message.author_id != me.user.id:
             raise errors.edit_of_another_users_message()
         content = _content(await read_json(request), empty_allowed=bool(message.attachments))
         messages.edit(self._state, message, Edit(content=content))
-        return web.json_response(message_payloads.message(self._state, message))
+        return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))
 
     async def delete(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
-        channel = self._channel(request.match_info["channel_id"], me)
-        message = self._message(channel, request.match_info["message_id"], me)
+        _, me = self._access.acting(request)
+        channel = self._access.channel(request.match_info["channel_id"], me)
+        message = self._access.message(channel, request.match_info["message_id"], me)
         if message.author_id != me.user.id:
-            self._require(
+            self._access.require(
                 channel, me, Permission.MANAGE_MESSAGES, "Du darfst nur eigene Nachrichten löschen."
             )
         messages.delete(self._state, message)
         return web.Response(status=204)
 
     async def typing(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
-        channel = self._channel(request.match_info["channel_id"], me)
-        self._require(channel, me, Permission.SEND_MESSAGES, "Hier darfst du nicht schreiben.")
+        _, me = self._access.acting(request)
+        channel = self._access.channel(request.match_info["channel_id"], me)
+        self._access.require_writing(channel, me)
         channels.start_typing(self._state, channel, me.user.id)
         return web.Response(status=204)
 
     # Interactions.
 
     async def press(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
+        _, me = self._access.acting(request)
         body = await read_json(request, "channel_id", "message_id", "custom_id")
-        channel = self._channel(body["channel_id"], me)
-        message = self._message(channel, body["message_id"], me)
+        channel = self._access.channel(body["channel_id"], me)
+        message = self._access.message(channel, body["message_id"], me)
         sent = interactions.press(self._state, me.user.id, message, body["custom_id"], body.get("values"))
         return self._sent(sent)
 
     async def modal(self, request: web.Request) -> web.Response:
-        _, me = self._acting(request)
+        _, me = self._access.acting(request)
         body = await read_json(request, "interaction_id")
         shown = self._interaction(body["interaction_id"], me)
         return self._sent(interactions.submit_modal(self._state, shown, body.get("fields", {})))
 
     async def command(self, request: web.Request) -> web.Response:
-        guild, me = self._acting(request)
+        guild, me = self._access.acting(request)
         body = await read_json(request, "channel_id", "name")
-        channel = self._channel(body["channel_id"], me)
-        self._require(
+        channel = self._access.channel(body["channel_id"], me)
+        self._access.require(
             channel, me, Permission.USE_APPLICATION_COMMANDS, "Hier darfst du keine Befehle benutzen."
         )
         target_id = body.get("target_id")
@@ -151,27 +159,6 @@ class ClientApi:
 
     # Who acts, and on what.
 
-    def _acting(self, request: web.Request) -> tuple[Guild, Member]:
-        return self._member(request.query.get("as", ""))
-
-    def _member(self, user_id: str) -> tuple[Guild, Member]:
-        for guild in self._state.guilds.values():
-            if user_id.isdecimal() and int(user_id) in guild.members:
-                return guild, guild.members[int(user_id)]
-        raise PersonError("Diese Person ist nicht auf dem Server.", web.HTTPForbidden.status_code)
-
-    def _channel(self, channel_id: str, me: Member) -> Channel:
-        channel = self._state.channel(snowflake(channel_id))
-        if not self._may(channel, me, Permission.VIEW_CHANNEL):
-            raise errors.unknown_channel()
-        return channel
-
-    def _message(self, channel: Channel, message_id: str, me: Member) -> Message:
-        message = self._state.message(channel, snowflake(message_id))
-        if message.visible_to not in {None, me.user.id}:
-            raise errors.unknown_message()
-        return message
-
     def _interaction(self, interaction_id: str, me: Member) -> Interaction:
         found = self._state.interactions.get(snowflake(interaction_id))
         if found is None or found.user_id != me.user.id:
@@ -187,13 +174,6 @@ class ClientApi:
             if int(command.type) == body.get("type", int(command.type)):
                 return command
         raise errors.unknown_command()
-
-    def _may(self, channel: Channel, me: Member, permission: Permission) -> bool:
-        return bool(self._state.permissions_in(channel, me.user.id) & permission)
-
-    def _require(self, channel: Channel, me: Member, permission: Permission, refusal: str) -> None:
-        if not self._may(channel, me, permission):
-            raise PersonError(refusal, web.HTTPForbidden.status_code)
 
     async def _read_message(self, request: web.Request) -> tuple[JsonObject, list[Attachment]]:
         if not request.content_type.startswith("multipart/"):
@@ -260,6 +240,8 @@ def add_routes(app: web.Application, state: State) -> None:
             web.post("/press", api.press),
             web.post("/modal", api.modal),
             web.post("/command", api.command),
+            *MessageApi(state).routes(),
+            *ThreadApi(state).routes(),
         ]
     )
     inner.on_shutdown.append(api.streams.close)

@@ -1,7 +1,8 @@
 """What one person may see of the guild, as the web client and the test actors get it."""
 
-from tests.sandbox import localization, message_payloads
+from tests.sandbox import localization, message_payloads, part_payloads
 from tests.sandbox.enums import ChannelType
+from tests.sandbox.message_parts import CustomEmoji
 from tests.sandbox.models import Channel, Command, Guild, Interaction, JsonObject, Member, Persona
 from tests.sandbox.operations import interactions
 from tests.sandbox.permissions import Permission, in_guild
@@ -34,6 +35,15 @@ def view(state: State, guild: Guild, me: Member) -> JsonObject:
         },
         "guild": {"id": str(guild.id), "name": guild.name},
         "channels": [_channel(state, channel, me) for channel in visible],
+        "threads": [
+            _channel(state, thread, me) | _thread(thread)
+            for thread in state.channels.values()
+            if thread.thread is not None
+            and thread.guild_id == guild.id
+            and state.can_view(thread, me.user.id)
+        ],
+        "emojis": [_emoji(state, emoji) for emoji in guild.emojis.values()],
+        "stickers": [part_payloads.sticker_item(sticker) for sticker in guild.stickers.values()],
         "roles": [
             {"id": str(role.id), "name": role.name, "color": role.color}
             for role in sorted(guild.roles.values(), key=lambda role: role.position)
@@ -84,6 +94,19 @@ def _channel(state: State, channel: Channel, me: Member) -> JsonObject:
         "can_attach": text and bool(may & Permission.ATTACH_FILES),
         "can_use_commands": text and bool(may & Permission.USE_APPLICATION_COMMANDS),
         "can_manage_messages": text and bool(may & Permission.MANAGE_MESSAGES),
+        "can_react": text and bool(may & Permission.ADD_REACTIONS),
+        "can_start_threads": text and channel.thread is None and bool(may & Permission.CREATE_PUBLIC_THREADS),
+    }
+
+
+def _thread(thread: Channel) -> JsonObject:
+    about = thread.thread
+    return {"archived": about is not None and about.archived, "locked": about is not None and about.locked}
+
+
+def _emoji(state: State, emoji: CustomEmoji) -> JsonObject:
+    return part_payloads.emoji(emoji.partial) | {
+        "url": state.cdn.emoji_url(emoji.id, animated=emoji.animated)
     }
 
 

@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from tests.sandbox import errors, message_payloads, payloads
-from tests.sandbox.enums import ChannelType
+from tests.sandbox.enums import THREADS, ChannelType
 from tests.sandbox.faults import Fault, Faults
 from tests.sandbox.gateway import Gateway
 from tests.sandbox.journal import Journal
+from tests.sandbox.json_values import optional_id
 from tests.sandbox.models import Channel, Guild, JsonObject, Message, Role
 from tests.sandbox.operations import channels, members, messages
 from tests.sandbox.permissions import NONE, Permission, names
@@ -96,7 +97,7 @@ class Control:
     def _inspected(self, message: Message) -> JsonObject:
         return message_payloads.message(self._state, message) | {
             "deleted": message.deleted_at_ms is not None,
-            "visible_to": payloads.optional_id(message.visible_to),
+            "visible_to": optional_id(message.visible_to),
             "notified_user_ids": [str(each) for each in sorted(message.mentions.notified_user_ids)],
             "earlier_contents": message.earlier_contents,
         }
@@ -167,7 +168,7 @@ class Control:
 
     async def _create_channel(self, request: web.Request) -> web.Response:
         form = Form(await request.json())
-        kind = ChannelType(form.choice("type", {int(each) for each in ChannelType}) or 0)
+        kind = ChannelType(form.choice("type", {int(each) for each in set(ChannelType) - THREADS}) or 0)
         fields = channel_form.read_change(form, new=True)
         channel = channels.create(
             self._state,

@@ -61,8 +61,16 @@ def unknown_user() -> ApiError:
     return ApiError(404, 10013, "Unknown User")
 
 
+def unknown_emoji() -> ApiError:
+    return ApiError(404, 10014, "Unknown Emoji")
+
+
 def unknown_webhook() -> ApiError:
     return ApiError(404, 10015, "Unknown Webhook")
+
+
+def unknown_sticker() -> ApiError:
+    return ApiError(404, 10060, "Unknown Sticker")
 
 
 def unknown_interaction() -> ApiError:
@@ -75,6 +83,10 @@ def unknown_command() -> ApiError:
 
 def maximum_pins() -> ApiError:
     return ApiError(400, 30003, "Maximum number of pins reached for the channel (250)")
+
+
+def maximum_reactions() -> ApiError:
+    return ApiError(400, 30010, "Maximum number of reactions reached (20)")
 
 
 def maximum_guild_channels() -> ApiError:
@@ -113,6 +125,10 @@ def missing_permissions() -> ApiError:
     return ApiError(403, 50013, "Missing Permissions")
 
 
+def system_message() -> ApiError:
+    return ApiError(403, 50021, "Cannot execute action on a system message")
+
+
 def wrong_channel_type() -> ApiError:
     return ApiError(400, 50024, "Cannot execute action on this channel type")
 
@@ -127,6 +143,14 @@ def too_old_for_bulk_delete() -> ApiError:
 
 def unsupported_content_type() -> ApiError:
     return ApiError(400, 50035, "Expected Content-Type application/json or multipart/form-data")
+
+
+def invalid_sticker() -> ApiError:
+    return ApiError(400, 50081, "Invalid sticker sent")
+
+
+def thread_is_archived() -> ApiError:
+    return ApiError(400, 50083, "Thread is archived")
 
 
 def invalid_json() -> ApiError:
@@ -165,3 +189,39 @@ def forbidden_channel_name() -> ApiError:
 
 def cannot_reply_without_history() -> ApiError:
     return ApiError(400, 160002, "Cannot reply without permission to read message history")
+
+
+def thread_already_created() -> ApiError:
+    return ApiError(400, 160004, "A thread has already been created for this message")
+
+
+def thread_is_locked() -> ApiError:
+    return ApiError(400, 160005, "Thread is locked")
+
+
+def maximum_active_threads() -> ApiError:
+    return ApiError(400, 160006, "Maximum number of active threads reached")
+
+
+def unreadable_forward() -> ApiError:
+    return ApiError(400, 160014, "You cannot forward a message whose content you cannot read.")
+
+
+def poll_voting_blocked() -> ApiError:
+    return ApiError(400, 520000, "Poll voting blocked")
+
+
+def poll_expired() -> ApiError:
+    return ApiError(400, 520001, "Poll expired")
+
+
+def poll_cannot_be_edited() -> ApiError:
+    return ApiError(400, 520003, "Cannot edit a poll message")
+
+
+def poll_emoji_unusable() -> ApiError:
+    return ApiError(400, 520004, "Cannot use an emoji included with the poll")
+
+
+def not_a_poll() -> ApiError:
+    return ApiError(400, 520006, "Cannot expire a non-poll message")

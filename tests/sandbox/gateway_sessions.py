@@ -23,6 +23,11 @@ INTENTS: dict[str, tuple[Intent, Intent]] = {
     "CHANNEL_UPDATE": (Intent.GUILDS, Intent.DIRECT_MESSAGES),
     "CHANNEL_DELETE": (Intent.GUILDS, Intent.DIRECT_MESSAGES),
     "CHANNEL_PINS_UPDATE": (Intent.GUILDS, Intent.DIRECT_MESSAGES),
+    "THREAD_CREATE": (Intent.GUILDS, Intent.GUILDS),
+    "THREAD_UPDATE": (Intent.GUILDS, Intent.GUILDS),
+    "THREAD_DELETE": (Intent.GUILDS, Intent.GUILDS),
+    "THREAD_LIST_SYNC": (Intent.GUILDS, Intent.GUILDS),
+    "THREAD_MEMBERS_UPDATE": (Intent.GUILD_MEMBERS, Intent.GUILD_MEMBERS),
     "GUILD_ROLE_CREATE": (Intent.GUILDS, Intent.GUILDS),
     "GUILD_ROLE_UPDATE": (Intent.GUILDS, Intent.GUILDS),
     "GUILD_ROLE_DELETE": (Intent.GUILDS, Intent.GUILDS),
@@ -33,6 +38,12 @@ INTENTS: dict[str, tuple[Intent, Intent]] = {
     "MESSAGE_UPDATE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
     "MESSAGE_DELETE": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
     "MESSAGE_DELETE_BULK": (Intent.GUILD_MESSAGES, Intent.DIRECT_MESSAGES),
+    "MESSAGE_REACTION_ADD": (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    "MESSAGE_REACTION_REMOVE": (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    "MESSAGE_REACTION_REMOVE_ALL": (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    "MESSAGE_REACTION_REMOVE_EMOJI": (Intent.GUILD_MESSAGE_REACTIONS, Intent.DIRECT_MESSAGE_REACTIONS),
+    "MESSAGE_POLL_VOTE_ADD": (Intent.GUILD_MESSAGE_POLLS, Intent.DIRECT_MESSAGE_POLLS),
+    "MESSAGE_POLL_VOTE_REMOVE": (Intent.GUILD_MESSAGE_POLLS, Intent.DIRECT_MESSAGE_POLLS),
     "TYPING_START": (Intent.GUILD_MESSAGE_TYPING, Intent.DIRECT_MESSAGE_TYPING),
 }
 WITHOUT_INTENT = {"INTERACTION_CREATE"}
@@ -136,7 +147,14 @@ class Session:
             return False
         if event.name == "GUILD_MEMBER_UPDATE" and event.data["user"]["id"] == str(self.application.bot.id):
             return True
+        if event.name == "THREAD_MEMBERS_UPDATE" and self._is_about_own_thread(event.data):
+            return Intent.GUILDS in self.intents
         return INTENTS[event.name][event.guild_id is None] in self.intents
+
+    def _is_about_own_thread(self, data: JsonObject) -> bool:
+        bot_id = str(self.application.bot.id)
+        added = {each["user_id"] for each in data["added_members"]}
+        return bot_id in added or bot_id in data["removed_member_ids"]
 
     def _sees(self, event: Event) -> bool:
         bot_id = self.application.bot.id

@@ -1,11 +1,14 @@
 """Messages as JSON, the way Discord sends them."""
 
+from tests.sandbox import part_payloads, thread_payloads
 from tests.sandbox.enums import MessageType
-from tests.sandbox.models import Attachment, JsonObject, Message
-from tests.sandbox.payloads import member_without_user, optional_id, timestamp, user
+from tests.sandbox.json_values import optional_id, timestamp
+from tests.sandbox.models import Attachment, JsonObject, Message, Snapshot
+from tests.sandbox.payloads import member_without_user, user
 from tests.sandbox.state import State
 
 ATTACHMENT_SCHEME = "attachment://"
+REFERRING = {MessageType.REPLY, MessageType.THREAD_STARTER_MESSAGE, MessageType.CONTEXT_MENU_COMMAND}
 EMBEDDED_PICTURES = (("image", "url"), ("thumbnail", "url"), ("author", "icon_url"), ("footer", "icon_url"))
 
 
@@ -29,8 +32,10 @@ def attachment(state: State, message_channel_id: int, file: Attachment) -> JsonO
     return payload
 
 
-def message(state: State, post: Message, *, with_reference: bool = True) -> JsonObject:
-    """Return a message as REST sends it, and as interactions carry it."""
+def message(
+    state: State, post: Message, *, for_user_id: int | None = None, with_reference: bool = True
+) -> JsonObject:
+    """Return a message as REST sends it to a user, and as interactions carry it."""
     payload: JsonObject = {
         "id": str(post.id),
         "channel_id": str(post.channel_id),
@@ -58,14 +63,56 @@ def message(state: State, post: Message, *, with_reference: bool = True) -> Json
             payload[name] = value
     if post.reference is not None:
         payload["message_reference"] = post.reference
-        if with_reference and post.type is MessageType.REPLY:
+        if with_reference and post.type in REFERRING:
             payload["referenced_message"] = _referenced(state, post.reference)
+    return payload | _parts(state, post, for_user_id)
+
+
+def _parts(state: State, post: Message, for_user_id: int | None) -> JsonObject:
+    """Return what only some messages have."""
+    parts: JsonObject = {}
+    if post.reactions:
+        parts["reactions"] = [
+            part_payloads.reaction(each, for_user_id=for_user_id) for each in post.reactions
+        ]
+    if post.stickers:
+        parts["sticker_items"] = [part_payloads.sticker_item(each) for each in post.stickers]
+    if post.poll is not None:
+        parts["poll"] = part_payloads.poll(post.poll, for_user_id=for_user_id)
+    if post.snapshots:
+        parts["message_snapshots"] = [{"message": _snapshot(state, each)} for each in post.snapshots]
+    started = state.channels.get(post.id)
+    if started is not None and started.thread is not None:
+        parts["thread"] = thread_payloads.thread(started, started.thread, for_user_id=for_user_id)
+    place = state.channels.get(post.channel_id)
+    if place is not None and place.thread is not None:
+        parts["position"] = sum(each < post.id for each in place.messages)
+    return parts
+
+
+def _snapshot(state: State, taken: Snapshot) -> JsonObject:
+    payload: JsonObject = {
+        "type": int(taken.type),
+        "content": taken.content,
+        "mentions": [user(state.users[user_id]) for user_id in taken.mentions.user_ids],
+        "mention_roles": [str(role_id) for role_id in taken.mentions.role_ids],
+        "attachments": [attachment(state, taken.channel_id, file) for file in taken.attachments],
+        "embeds": [_embed(state, taken, embed) for embed in taken.embeds],
+        "timestamp": timestamp(taken.created_at_ms),
+        "edited_timestamp": timestamp(taken.edited_at_ms),
+        "flags": int(taken.flags),
+        "components": taken.components,
+    }
+    if taken.stickers:
+        payload["sticker_items"] = [part_payloads.sticker_item(each) for each in taken.stickers]
     return payload
 
 
 def message_event(state: State, post: Message) -> JsonObject:
     """Return a message as the gateway sends it: with the guild, and the author as its member."""
     payload = message(state, post)
+    # Nobody in particular is asking, so whether "me" reacted would not be true for all who hear of it.
+    payload.pop("reactions", None)
     place = state.channels[post.channel_id]
     if place.guild_id is None or post.ephemeral:
         return payload
@@ -81,7 +128,7 @@ def message_event(state: State, post: Message) -> JsonObject:
     return payload
 
 
-def _embed(state: State, post: Message, embed: JsonObject) -> JsonObject:
+def _embed(state: State, post: Message | Snapshot, embed: JsonObject) -> JsonObject:
     """Return an embed in which attachment://NAME has become the address of that attachment."""
     shown = dict(embed)
     for place, field in EMBEDDED_PICTURES:
@@ -109,4 +156,5 @@ def without_content(payload: JsonObject, bot_id: int) -> JsonObject:
     mentioned = any(each["id"] == str(bot_id) for each in payload["mentions"])
     if payload["author"]["id"] == str(bot_id) or mentioned:
         return payload
-    return payload | {"content": "", "embeds": [], "attachments": [], "components": []}
+    withheld = {name: value for name, value in payload.items() if name not in {"poll", "message_snapshots"}}
+    return withheld | {"content": "", "embeds": [], "attachments": [], "components": []}

@@ -14,6 +14,7 @@ from tests.sandbox.enums import (
     MessageType,
     OverwriteType,
 )
+from tests.sandbox.message_parts import CustomEmoji, Poll, Reaction, Sticker
 
 JsonObject = dict[str, Any]
 NO_FLAGS = MessageFlag(0)
@@ -126,11 +127,49 @@ class Message:
     visible_to: int | None = None
     """The one person who sees an ephemeral message; None for all others."""
     earlier_contents: list[str] = field(default_factory=list)
+    reactions: list[Reaction] = field(default_factory=list)
+    stickers: list[Sticker] = field(default_factory=list)
+    poll: Poll | None = None
+    snapshots: list["Snapshot"] = field(default_factory=list)
+    """What a forward shows of the message that it passes on."""
+    pinned_at_ms: int | None = None
 
     @property
     def ephemeral(self) -> bool:
         """Return whether only one person sees this message."""
         return self.visible_to is not None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A message as it was when somebody forwarded it; what happens to it later changes nothing here."""
+
+    channel_id: int
+    created_at_ms: int
+    edited_at_ms: int | None
+    type: MessageType
+    content: str
+    embeds: list[JsonObject]
+    attachments: list[Attachment]
+    components: list[JsonObject]
+    mentions: Mentions
+    flags: MessageFlag
+    stickers: list[Sticker]
+
+
+@dataclass
+class Thread:
+    """What a channel has that is a thread."""
+
+    owner_id: int
+    created_at_ms: int
+    archive_changed_at_ms: int
+    auto_archive_minutes: int
+    archived: bool = False
+    locked: bool = False
+    invitable: bool = True
+    joined_at_ms: dict[int, int] = field(default_factory=dict)
+    """Who takes part, and since when."""
 
 
 @dataclass
@@ -152,6 +191,7 @@ class Channel:
     """Files that were given to commands here and belong to no message."""
     last_message_id: int | None = None
     last_pin_at_ms: int | None = None
+    thread: Thread | None = None
     deleted_at_ms: int | None = None
 
 
@@ -165,6 +205,8 @@ class Guild:
     icon_png: bytes | None = None
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
+    emojis: dict[int, CustomEmoji] = field(default_factory=dict)
+    stickers: dict[int, Sticker] = field(default_factory=dict)
 
     @property
     def icon_hash(self) -> str | None:

@@ -1,9 +1,8 @@
 """The world's parts as JSON, the way Discord sends them."""
 
-from datetime import UTC, datetime
-
-from tests.sandbox import permissions
+from tests.sandbox import part_payloads, permissions, thread_payloads
 from tests.sandbox.enums import ChannelType
+from tests.sandbox.json_values import optional_id, timestamp
 from tests.sandbox.models import (
     Application,
     Channel,
@@ -19,13 +18,6 @@ from tests.sandbox.state import State
 
 OBFUSCATED_NAME = "___hidden___"
 CHANNEL_OBFUSCATED_FLAG = 1 << 17
-
-
-def timestamp(moment_ms: int | None) -> str | None:
-    """Return a moment as ISO 8601 with microseconds and offset, as Discord writes it."""
-    if moment_ms is None:
-        return None
-    return datetime.fromtimestamp(moment_ms / 1000, tz=UTC).isoformat(timespec="microseconds")
 
 
 def user(account: User) -> JsonObject:
@@ -110,7 +102,10 @@ def overwrite(of_channel: Overwrite) -> JsonObject:
     }
 
 
-def channel(state: State, place: Channel) -> JsonObject:
+def channel(state: State, place: Channel, *, for_user_id: int | None = None) -> JsonObject:
+    """Return a channel or thread; of a thread, with `for_user_id`, also how that user takes part."""
+    if place.thread is not None:
+        return thread_payloads.thread(place, place.thread, for_user_id=for_user_id)
     payload: JsonObject = {
         "id": str(place.id),
         "type": int(place.type),
@@ -200,8 +195,8 @@ def guild(place: Guild) -> JsonObject:
         "inventory_settings": None,
         "features": [],
         "roles": [role(each) for each in place.roles.values()],
-        "emojis": [],
-        "stickers": [],
+        "emojis": [part_payloads.custom_emoji(each) for each in place.emojis.values()],
+        "stickers": [part_payloads.sticker(each) for each in place.stickers.values()],
     }
 
 
@@ -219,7 +214,14 @@ def guild_create(state: State, place: Guild, *, for_user_id: int) -> JsonObject:
         "voice_states": [],
         "members": [member(place.members[for_user_id])],
         "channels": channels,
-        "threads": [],
+        "threads": [
+            channel(state, each, for_user_id=for_user_id)
+            for each in state.channels.values()
+            if each.guild_id == place.id
+            and each.thread is not None
+            and not each.thread.archived
+            and state.can_view(each, for_user_id)
+        ],
         "presences": [],
         "stage_instances": [],
         "guild_scheduled_events": [],
@@ -268,8 +270,3 @@ def application(state: State, owned: Application) -> JsonObject:
         "redirect_uris": list(owned.redirect_uris),
         "integration_types_config": {"0": {}},
     }
-
-
-def optional_id(snowflake: int | None) -> str | None:
-    """Return an identifier as JSON has it."""
-    return None if snowflake is None else str(snowflake)

@@ -2,7 +2,7 @@
 
 from enum import IntFlag
 
-from tests.sandbox.enums import OverwriteType
+from tests.sandbox.enums import ChannelType, OverwriteType
 from tests.sandbox.models import Channel, Guild, Member
 
 
@@ -75,6 +75,12 @@ EVERYONE_DEFAULT = (
     | Permission.ADD_REACTIONS
     | Permission.READ_MESSAGE_HISTORY
     | Permission.USE_APPLICATION_COMMANDS
+    | Permission.CREATE_PUBLIC_THREADS
+    | Permission.CREATE_PRIVATE_THREADS
+    | Permission.SEND_MESSAGES_IN_THREADS
+    | Permission.USE_EXTERNAL_EMOJIS
+    | Permission.USE_EXTERNAL_STICKERS
+    | Permission.SEND_POLLS
 )
 # What the two parties of a direct message may do there.
 DIRECT_MESSAGE = (
@@ -86,6 +92,7 @@ DIRECT_MESSAGE = (
     | Permission.READ_MESSAGE_HISTORY
     | Permission.PIN_MESSAGES
     | Permission.USE_APPLICATION_COMMANDS
+    | Permission.SEND_POLLS
 )
 # Denied along with SEND_MESSAGES ("implicit permissions" in Discord's documentation).
 NEEDS_SEND_MESSAGES = (
@@ -110,6 +117,25 @@ def in_guild(guild: Guild, member: Member) -> Permission:
 
 def in_channel(guild: Guild, member: Member, channel: Channel) -> Permission:
     """Return what a member may do in a channel of the guild."""
+    return _without_implicitly_denied(_explicit(guild, member, channel))
+
+
+def in_thread(guild: Guild, member: Member, parent: Channel, thread: Channel) -> Permission:
+    """Return what a member may do in a thread: what the parent says, with SEND_MESSAGES for its counterpart there.
+
+    A private thread is for those who take part in it, and for those who manage threads.
+    """
+    bits = _explicit(guild, member, parent)
+    if thread.type is ChannelType.PRIVATE_THREAD and not bits & Permission.MANAGE_THREADS:
+        takes_part = thread.thread is not None and member.user.id in thread.thread.joined_at_ms
+        bits = bits if takes_part else NONE
+    bits &= ~Permission.SEND_MESSAGES
+    if bits & Permission.SEND_MESSAGES_IN_THREADS:
+        bits |= Permission.SEND_MESSAGES
+    return _without_implicitly_denied(bits)
+
+
+def _explicit(guild: Guild, member: Member, channel: Channel) -> Permission:
     base = in_guild(guild, member)
     if base & Permission.ADMINISTRATOR:
         return ALL
@@ -130,7 +156,7 @@ def in_channel(guild: Guild, member: Member, channel: Channel) -> Permission:
     own = channel.overwrites.get(member.user.id)
     if own is not None:
         bits = bits & ~own.deny | own.allow
-    return _without_implicitly_denied(Permission(bits))
+    return Permission(bits)
 
 
 def names(permissions: int) -> list[str]:

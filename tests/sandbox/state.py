@@ -231,9 +231,13 @@ class State:
     def channels_of(self, guild: Guild) -> list[Channel]:
         """Return the guild's channels as they stand in its list."""
         return sorted(
-            (channel for channel in self.channels.values() if channel.guild_id == guild.id),
+            (each for each in self.channels.values() if each.guild_id == guild.id and each.thread is None),
             key=lambda channel: (channel.position, channel.id),
         )
+
+    def parent_of(self, thread: Channel) -> Channel:
+        """Return the channel in which a thread was started."""
+        return self.channels[thread.parent_id or 0]
 
     # Who sees what.
 
@@ -245,7 +249,9 @@ class State:
         member = guild.members.get(user_id)
         if member is None:
             return permissions.NONE
-        return permissions.in_channel(guild, member, channel)
+        if channel.thread is None:
+            return permissions.in_channel(guild, member, channel)
+        return permissions.in_thread(guild, member, self.parent_of(channel), channel)
 
     def viewers(self, channel: Channel) -> frozenset[int]:
         """Return all who may see the channel."""

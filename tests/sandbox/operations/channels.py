@@ -6,6 +6,7 @@ from typing import TypedDict
 from tests.sandbox import errors, payloads
 from tests.sandbox.enums import ChannelType
 from tests.sandbox.models import Channel, Guild, Overwrite
+from tests.sandbox.operations import thread_life
 from tests.sandbox.state import State
 
 GUILD_CHANNELS_MAX = 500
@@ -100,9 +101,13 @@ def remove_overwrite(state: State, channel: Channel, target_id: int) -> None:
 
 
 def delete(state: State, channel: Channel) -> None:
-    """Delete a channel; a category's channels stay, without a category."""
+    """Delete a channel and, without a word about them, its threads; a category's channels stay, without a category."""
     for child in [each for each in state.channels.values() if each.parent_id == channel.id]:
-        edit(state, child, {"parent_id": None})
+        if child.thread is None:
+            edit(state, child, {"parent_id": None})
+            continue
+        child.deleted_at_ms = state.clock.now_ms()
+        state.deleted_channels[child.id] = state.channels.pop(child.id)
     channel.deleted_at_ms = state.clock.now_ms()
     payload = payloads.channel(state, channel)
     viewers = state.viewers(channel)
@@ -158,6 +163,7 @@ def _publish_update(state: State, channel: Channel, viewers_before: frozenset[in
         guild_id=channel.guild_id,
         channel_id=channel.id,
     )
+    thread_life.publish_sync(state, channel, state.viewers(channel) - viewers_before)
 
 
 def _by_id(overwrites: Iterable[Overwrite]) -> dict[int, Overwrite]:

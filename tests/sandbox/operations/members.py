@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from tests.sandbox import errors, payloads
 from tests.sandbox.models import Guild, Member, Role, User
-from tests.sandbox.operations import channels
+from tests.sandbox.operations import channels, thread_life
 from tests.sandbox.permissions import Permission
 from tests.sandbox.state import State
 
@@ -46,6 +46,8 @@ def set_roles(state: State, guild: Guild, user_id: int, role_ids: Collection[int
         if state.can_view(channel, user_id) != (channel.id in seen_before):
             payload = payloads.channel(state, channel)
             state.publish("CHANNEL_UPDATE", payload, {user_id}, guild_id=guild.id, channel_id=channel.id)
+            if channel.id not in seen_before:
+                thread_life.publish_sync(state, channel, {user_id})
 
 
 def publish_update(state: State, guild: Guild, member: Member) -> None:

@@ -3,13 +3,33 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tests.sandbox import errors, mentions, message_payloads, payloads
+from tests.sandbox import errors, mentions, message_payloads
 from tests.sandbox.enums import MessageFlag, MessageType
+from tests.sandbox.json_values import timestamp
 from tests.sandbox.mentions import AllowedMentions
-from tests.sandbox.models import NO_FLAGS, Attachment, Channel, JsonObject, Message
+from tests.sandbox.message_parts import Poll, Sticker
+from tests.sandbox.models import NO_FLAGS, Attachment, Channel, JsonObject, Message, Snapshot
+from tests.sandbox.operations import thread_life
 from tests.sandbox.state import State
 
 PINS_MAX = 250
+USERS_OWN = frozenset(
+    {
+        MessageType.DEFAULT,
+        MessageType.REPLY,
+        MessageType.CHAT_INPUT_COMMAND,
+        MessageType.CONTEXT_MENU_COMMAND,
+    }
+)
+"""What people and bots write; all other messages are Discord's own."""
+UNDELETABLE = frozenset(
+    {
+        MessageType.RECIPIENT_ADD,
+        MessageType.RECIPIENT_REMOVE,
+        MessageType.CHANNEL_NAME_CHANGE,
+        MessageType.THREAD_STARTER_MESSAGE,
+    }
+)
 EDITABLE_FLAGS = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.IS_COMPONENTS_V2
 
 
@@ -30,6 +50,10 @@ class Draft:
     application_id: int | None = None
     interaction_metadata: JsonObject | None = None
     type: MessageType = MessageType.DEFAULT
+    reference: JsonObject | None = None
+    stickers: list[Sticker] = field(default_factory=list)
+    poll: Poll | None = None
+    snapshots: list[Snapshot] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -48,6 +72,8 @@ def post(state: State, channel: Channel, author_id: int, draft: Draft) -> Messag
     """Write a message and tell those who may see it."""
     if channel.id not in state.channels:
         raise errors.unknown_channel()
+    if channel.thread is not None:
+        thread_life.wake(state, channel)
     message_id = state.ids.next()
     message = Message(
         message_id,
@@ -70,22 +96,28 @@ def post(state: State, channel: Channel, author_id: int, draft: Draft) -> Messag
         ),
         tts=draft.tts,
         nonce=draft.nonce,
-        reference=_reference(channel, draft.reply_to) if draft.reply_to else None,
+        reference=reference_to(channel, draft.reply_to) if draft.reply_to else draft.reference,
         application_id=draft.application_id,
         webhook_id=draft.application_id,
         interaction_metadata=draft.interaction_metadata,
         visible_to=draft.visible_to,
+        stickers=draft.stickers,
+        poll=draft.poll,
+        snapshots=draft.snapshots,
     )
     channel.messages[message.id] = message
     if not message.ephemeral:
         channel.last_message_id = message.id
     publish(state, "MESSAGE_CREATE", message)
+    if channel.thread is not None and message.type is not MessageType.THREAD_STARTER_MESSAGE:
+        thread_life.add_member(state, channel, author_id)
     return message
 
 
 def edit(state: State, message: Message, change: Edit, *, marks_as_edited: bool = True) -> None:
     """Change a message and tell those who may see it."""
     channel = state.channel(message.channel_id)
+    thread_life.require_active(channel)
     if change.content is not None and change.content != message.content:
         message.earlier_contents.append(message.content)
         message.content = change.content
@@ -111,6 +143,8 @@ def edit(state: State, message: Message, change: Edit, *, marks_as_edited: bool 
 
 def delete(state: State, message: Message) -> None:
     """Delete a message; the sandbox remembers it, Discord's API no longer does."""
+    if message.type in UNDELETABLE:
+        raise errors.system_message()
     message.deleted_at_ms = state.clock.now_ms()
     channel = state.channels[message.channel_id]
     payload: JsonObject = {"id": str(message.id), "channel_id": str(channel.id)}
@@ -132,23 +166,30 @@ def delete_many(state: State, channel: Channel, message_ids: Sequence[int]) -> N
     state.publish_in_channel("MESSAGE_DELETE_BULK", payload, channel)
 
 
-def set_pinned(state: State, message: Message, *, pinned: bool) -> None:
-    """Pin a message or take the pin away."""
+def set_pinned(state: State, message: Message, *, pinned: bool, by_user_id: int) -> None:
+    """Pin a message, which is then said in the channel, or take the pin away."""
     channel = state.channels[message.channel_id]
+    thread_life.require_active(channel)
+    if message.type not in USERS_OWN:
+        raise errors.system_message()
     if message.pinned == pinned:
         return
     if pinned and sum(each.pinned for each in live(channel)) >= PINS_MAX:
         raise errors.maximum_pins()
     message.pinned = pinned
+    message.pinned_at_ms = state.clock.now_ms() if pinned else None
     if pinned:
-        channel.last_pin_at_ms = state.clock.now_ms()
+        channel.last_pin_at_ms = message.pinned_at_ms
     publish(state, "MESSAGE_UPDATE", message)
     payload = {
         "guild_id": str(channel.guild_id),
         "channel_id": str(channel.id),
-        "last_pin_timestamp": payloads.timestamp(channel.last_pin_at_ms),
+        "last_pin_timestamp": timestamp(channel.last_pin_at_ms),
     }
     state.publish_in_channel("CHANNEL_PINS_UPDATE", payload, channel)
+    if pinned:
+        notice = Draft(type=MessageType.CHANNEL_PINNED_MESSAGE, reference=reference_to(channel, message))
+        post(state, channel, by_user_id, notice)
 
 
 def live(channel: Channel, *, for_user_id: int | None = None) -> list[Message]:
@@ -224,7 +265,8 @@ def _publish(state: State, name: str, payload: JsonObject, message: Message) -> 
     state.publish(name, payload, {message.visible_to, message.author_id}, channel_id=channel.id)
 
 
-def _reference(channel: Channel, target: Message) -> JsonObject:
+def reference_to(channel: Channel, target: Message) -> JsonObject:
+    """Return what a message says that refers to another of the same channel."""
     reference: JsonObject = {
         "type": 0,
         "channel_id": str(target.channel_id),

@@ -15,7 +15,17 @@ from tests.sandbox.faults import Fault, FaultKind, Faults
 from tests.sandbox.journal import Entry, Journal
 from tests.sandbox.models import AccessToken, Application
 from tests.sandbox.ratelimit import GLOBAL_LIMIT, Grant, RateLimitedError, RateLimiter
-from tests.sandbox.rest import body, channels, commands, guilds, interactions, messages, users
+from tests.sandbox.rest import (
+    body,
+    channels,
+    commands,
+    guilds,
+    interactions,
+    messages,
+    reactions,
+    threads,
+    users,
+)
 from tests.sandbox.rest.endpoint import Auth, Call, Endpoint, Reply
 from tests.sandbox.state import State
 
@@ -26,6 +36,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *guilds.ENDPOINTS,
     *channels.ENDPOINTS,
     *messages.ENDPOINTS,
+    *reactions.ENDPOINTS,
+    *threads.ENDPOINTS,
     *interactions.ENDPOINTS,
     *commands.ENDPOINTS,
 )
@@ -132,6 +144,8 @@ class RestApi:
         channel = self._state.channels.get(int(channel_id)) if channel_id.isdecimal() else None
         interaction_id = self._state.interaction_ids.get(params.get("interaction_token", ""), 0)
         interaction = self._state.interactions.get(interaction_id)
+        if channel is not None and channel.thread is not None:
+            channel = self._state.parent_of(channel)
         topic = channel.topic if channel is not None else None
         return f"{topic or ''}\n{interaction.user_id if interaction is not None else ''}"
 

@@ -7,7 +7,7 @@ from tests.sandbox.operations import channels
 from tests.sandbox.operations.channels import ChannelChange
 from tests.sandbox.permissions import Permission
 from tests.sandbox.ratelimit import NAME_AND_TOPIC_LIMIT, Limit
-from tests.sandbox.rest import channel_form
+from tests.sandbox.rest import channel_form, threads
 from tests.sandbox.rest.endpoint import Call, Endpoint, Reply, created, no_content, ok
 from tests.sandbox.rest.message_form import form_of
 
@@ -47,11 +47,14 @@ def create_channel(call: Call) -> Reply:
 
 
 def get_channel(call: Call) -> Reply:
-    return ok(payloads.channel(call.state, call.channel()))
+    return ok(payloads.channel(call.state, call.channel(), for_user_id=call.bot.id))
 
 
 def edit_channel(call: Call) -> Reply:
-    channel = call.channel(Permission.MANAGE_CHANNELS)
+    channel = call.channel()
+    if channel.thread is not None:
+        return threads.edit(call, channel)
+    call.require(channel, Permission.MANAGE_CHANNELS)
     guild = _guild_of(call, channel)
     form = form_of(call.body)
     change = channel_form.read_change(form, new=False)
@@ -75,6 +78,8 @@ def edit_channel(call: Call) -> Reply:
 
 def delete_channel(call: Call) -> Reply:
     channel = call.channel()
+    if channel.thread is not None:
+        return threads.delete(call, channel)
     if channel.type is not ChannelType.DM:
         call.require(channel, Permission.MANAGE_CHANNELS)
         channels.delete(call.state, channel)
@@ -115,7 +120,7 @@ def _require_parent(call: Call, guild: Guild, parent_id: int) -> Permission:
 
 
 def _guild_of(call: Call, channel: Channel) -> Guild:
-    if channel.guild_id is None:
+    if channel.guild_id is None or channel.thread is not None:
         raise errors.wrong_channel_type()
     return call.state.guilds[channel.guild_id]
 

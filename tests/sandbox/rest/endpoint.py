@@ -14,6 +14,8 @@ from tests.sandbox.rest.body import Body
 from tests.sandbox.state import State
 
 DEFAULT_LIMIT = Limit(10, 5.0)
+# SEND_MESSAGES has no effect in threads.
+IN_THREADS = {Permission.SEND_MESSAGES: Permission.SEND_MESSAGES_IN_THREADS}
 
 
 class Auth(Enum):
@@ -91,6 +93,8 @@ class Call:
         """Refuse with 50001 who does not see the channel, with 50013 who may not do this in it."""
         if channel.guild_id is not None:
             self.entry.needed |= Permission.VIEW_CHANNEL
+        if channel.thread is not None:
+            needed = tuple(IN_THREADS.get(each, each) for each in needed)
         if not self.state.can_view(channel, self.bot.id):
             raise errors.missing_access()
         self._require(self.state.permissions_in(channel, self.bot.id), needed)

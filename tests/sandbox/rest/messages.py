@@ -1,9 +1,10 @@
 """/channels/{channel_id}/messages and what hangs on it."""
 
-from tests.sandbox import errors, message_payloads, payloads, snowflake
+from tests.sandbox import errors, message_payloads, snowflake
 from tests.sandbox.enums import ChannelType, Intent, MessageFlag
+from tests.sandbox.json_values import timestamp
 from tests.sandbox.models import Channel, JsonObject, Message
-from tests.sandbox.operations import channels, messages
+from tests.sandbox.operations import channels, messages, thread_life
 from tests.sandbox.permissions import Permission
 from tests.sandbox.ratelimit import Limit
 from tests.sandbox.rest.endpoint import Call, Endpoint, Reply, no_content, ok
@@ -20,7 +21,7 @@ NONCE_REMEMBERED_MS = 5 * 60 * 1000
 
 
 def list_messages(call: Call) -> Reply:
-    channel = _text_channel(call)
+    channel = text_channel(call)
     form = Form(dict(call.query))
     limit = form.integer("limit", least=1, most=HISTORY_PAGE_MAX) or HISTORY_PAGE_DEFAULT
     before, after, around = (form.integer(name) for name in ("before", "after", "around"))
@@ -33,12 +34,13 @@ def list_messages(call: Call) -> Reply:
 
 
 def get_message(call: Call) -> Reply:
-    channel = _text_channel(call, Permission.READ_MESSAGE_HISTORY)
-    return ok(_shown(call, channel, _message(call, channel)))
+    channel = text_channel(call, Permission.READ_MESSAGE_HISTORY)
+    return ok(_shown(call, channel, message_of(call, channel)))
 
 
 def create_message(call: Call) -> Reply:
-    channel = _text_channel(call, Permission.SEND_MESSAGES)
+    channel = text_channel(call, Permission.SEND_MESSAGES)
+    thread_life.require_unlocked(call.state, channel, call.bot.id)
     if channel.type is ChannelType.DM:
         _require_open_direct_messages(call, channel)
     form = form_of(call.body)
@@ -61,8 +63,8 @@ def create_message(call: Call) -> Reply:
 
 
 def edit_message(call: Call) -> Reply:
-    channel = _text_channel(call)
-    message = _message(call, channel)
+    channel = text_channel(call)
+    message = message_of(call, channel)
     form = form_of(call.body)
     if message.author_id != call.bot.id:
         # Others' messages: moderators may hide embeds, and nothing else.
@@ -70,12 +72,12 @@ def edit_message(call: Call) -> Reply:
             raise errors.edit_of_another_users_message()
         call.require(channel, Permission.MANAGE_MESSAGES)
     messages.edit(call.state, message, read_edit(call.state, form, call.body.files, message))
-    return ok(message_payloads.message(call.state, message))
+    return ok(message_payloads.message(call.state, message, for_user_id=call.bot.id))
 
 
 def delete_message(call: Call) -> Reply:
-    channel = _text_channel(call)
-    message = _message(call, channel)
+    channel = text_channel(call)
+    message = message_of(call, channel)
     if message.author_id != call.bot.id:
         call.require(channel, Permission.MANAGE_MESSAGES)
     messages.delete(call.state, message)
@@ -83,7 +85,7 @@ def delete_message(call: Call) -> Reply:
 
 
 def bulk_delete(call: Call) -> Reply:
-    channel = _text_channel(call, Permission.MANAGE_MESSAGES)
+    channel = text_channel(call, Permission.MANAGE_MESSAGES)
     wanted = (call.body.json or {}).get("messages", [])
     if not BULK_DELETE_MIN <= len(wanted) <= BULK_DELETE_MAX:
         raise errors.invalid_field(
@@ -108,12 +110,12 @@ def unpin(call: Call) -> Reply:
 
 
 def list_pins(call: Call) -> Reply:
-    channel = _text_channel(call, Permission.READ_MESSAGE_HISTORY)
+    channel = text_channel(call, Permission.READ_MESSAGE_HISTORY)
     pinned = [each for each in messages.live(channel) if each.pinned][::-1]
     items = [
         {
-            "pinned_at": payloads.timestamp(channel.last_pin_at_ms),
-            "message": message_payloads.message(call.state, each),
+            "pinned_at": timestamp(each.pinned_at_ms),
+            "message": message_payloads.message(call.state, each, for_user_id=call.bot.id),
         }
         for each in pinned[:PINS_PAGE_MAX]
     ]
@@ -121,25 +123,32 @@ def list_pins(call: Call) -> Reply:
 
 
 def list_pins_formerly(call: Call) -> Reply:
-    channel = _text_channel(call, Permission.READ_MESSAGE_HISTORY)
+    channel = text_channel(call, Permission.READ_MESSAGE_HISTORY)
     pinned = [each for each in messages.live(channel) if each.pinned][::-1]
-    return ok([message_payloads.message(call.state, each) for each in pinned[:PINS_PAGE_MAX]])
+    return ok(
+        [
+            message_payloads.message(call.state, each, for_user_id=call.bot.id)
+            for each in pinned[:PINS_PAGE_MAX]
+        ]
+    )
 
 
 def start_typing(call: Call) -> Reply:
-    channel = _text_channel(call, Permission.SEND_MESSAGES)
+    channel = text_channel(call, Permission.SEND_MESSAGES)
     channels.start_typing(call.state, channel, call.bot.id)
     return no_content()
 
 
-def _text_channel(call: Call, *needed: Permission) -> Channel:
+def text_channel(call: Call, *needed: Permission) -> Channel:
+    """Return the channel of the path if messages can stand in it."""
     channel = call.channel(*needed)
     if channel.type is ChannelType.GUILD_CATEGORY:
         raise errors.wrong_channel_type()
     return channel
 
 
-def _message(call: Call, channel: Channel) -> Message:
+def message_of(call: Call, channel: Channel) -> Message:
+    """Return the message of the path."""
     message = call.state.message(channel, call.snowflake("message_id"))
     if MessageFlag.EPHEMERAL in message.flags:
         # Ephemeral messages exist for the token of their interaction only.
@@ -149,15 +158,15 @@ def _message(call: Call, channel: Channel) -> Message:
 
 def _shown(call: Call, channel: Channel, message: Message) -> JsonObject:
     """Return a message as the bot may read it: REST, too, asks for the message content intent."""
-    payload = message_payloads.message(call.state, message)
+    payload = message_payloads.message(call.state, message, for_user_id=call.bot.id)
     if channel.guild_id is None or Intent.MESSAGE_CONTENT in call.bot.allowed_privileged_intents:
         return payload
     return message_payloads.without_content(payload, call.bot.id)
 
 
 def _set_pinned(call: Call, *, pinned: bool) -> Reply:
-    channel = _text_channel(call, Permission.PIN_MESSAGES)
-    messages.set_pinned(call.state, _message(call, channel), pinned=pinned)
+    channel = text_channel(call, Permission.PIN_MESSAGES)
+    messages.set_pinned(call.state, message_of(call, channel), pinned=pinned, by_user_id=call.bot.id)
     return no_content()
 
 
@@ -189,7 +198,7 @@ def _same_nonce(call: Call, channel: Channel, nonce: str | int) -> Message | Non
 
 
 def _with_nonce(call: Call, message: Message) -> JsonObject:
-    payload = message_payloads.message(call.state, message)
+    payload = message_payloads.message(call.state, message, for_user_id=call.bot.id)
     return payload if message.nonce is None else payload | {"nonce": message.nonce}
 
 

@@ -126,7 +126,7 @@ async def eventually(condition: Callable[[], bool]) -> None:
 def bot_intents() -> discord.Intents:
     intents = discord.Intents.none()
     intents.guilds = intents.guild_messages = intents.message_content = intents.members = True
-    intents.dm_messages = True
+    intents.dm_messages = intents.guild_reactions = intents.guild_polls = True
     return intents
 
 
@@ -163,6 +163,32 @@ async def lobby_of(bot: Recorder, world: World) -> discord.TextChannel:
 
 def contents(world: World) -> list[str]:
     return [message.content for message in messages.live(world.lobby)]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at his Discord client: the person API, whose paths are those of Discord's own."""
+
+    user: User
+    session: aiohttp.ClientSession
+
+    async def tries(self, method: str, path: str, body: object = None) -> tuple[int, Any]:
+        """Do something, and return the status and what the answer says."""
+        query = {"as": str(self.user.id)}
+        async with self.session.request(method, path, params=query, json=body) as response:
+            return response.status, None if response.status == 204 else await response.json()
+
+    async def does(self, method: str, path: str, body: object = None) -> Any:
+        """Do something that is allowed, and return the answer."""
+        status, answer = await self.tries(method, path, body)
+        assert status < 300, answer
+        return answer
+
+
+@pytest.fixture
+async def people(sandbox: Sandbox) -> AsyncIterator[Callable[[User], Person]]:
+    async with aiohttp.ClientSession(f"{sandbox.base_url}/sandbox/api/") as session:
+        yield lambda user: Person(user, session)
 
 
 @pytest.fixture
