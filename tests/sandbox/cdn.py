@@ -6,6 +6,7 @@ from typing import Final
 from aiohttp import web
 from PIL import Image
 
+from tests.sandbox import cdn_expressions
 from tests.sandbox.avatars import initials_png
 from tests.sandbox.models import Attachment
 from tests.sandbox.state import State
@@ -114,6 +115,7 @@ def _scaled(png: bytes, size: str) -> bytes:
 def add_routes(app: web.Application, state: State) -> None:
     """Mount the CDN."""
     cdn = Cdn(state)
+    cdn_expressions.add_routes(app, state)
     app.router.add_get(r"/cdn/attachments/{channel_id:\d+}/{attachment_id:\d+}/{filename}", cdn.attachment)
     picture = r"{hash:[0-9a-f]+}.{format:png|webp|jpe?g}"
     app.router.add_get(r"/cdn/avatars/{user_id:\d+}/" + picture, cdn.avatar)

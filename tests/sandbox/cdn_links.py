@@ -47,6 +47,20 @@ class CdnLinks:
         """Return where a guild's own emoji is."""
         return f"{self.base_url}/cdn/emojis/{emoji_id}.{'gif' if animated else 'png'}"
 
+    def sticker_url(self, sticker_id: int, ending: str) -> str:
+        """Return where a sticker is; the ending says what it is."""
+        return f"{self.base_url}/cdn/stickers/{sticker_id}.{ending}"
+
+    def proxy_url(self, url: str) -> str:
+        """Return where Discord passes on a picture of another site."""
+        scheme, _, place = url.partition("://")
+        signature = self._signature(f"external/{url}", "", "")
+        return f"{self.base_url}/cdn/external/{signature}/{scheme}/{quote(place, safe='/:')}"
+
+    def accepts_external(self, url: str, signature: str) -> bool:
+        """Return whether this address of another site was signed here."""
+        return hmac.compare_digest(self._signature(f"external/{url}", "", ""), signature)
+
     def icon_url(self, guild_id: int, icon_hash: str) -> str:
         """Return where a guild's icon is."""
         return f"{self.base_url}/cdn/icons/{guild_id}/{icon_hash}.png"

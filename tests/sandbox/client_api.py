@@ -1,26 +1,26 @@
 """The person API: what the web client and the test actors use to act as a person (`?as=USER_ID`)."""
 
-import json
 from pathlib import Path
 from typing import Final
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from tests.sandbox import client_views, errors, message_payloads, uploads
 from tests.sandbox.client_access import Access
+from tests.sandbox.client_drafts import DraftReader, content
 from tests.sandbox.client_errors import PersonError, read_json, snowflake, tell_people
 from tests.sandbox.client_message_api import MessageApi
+from tests.sandbox.client_poll_api import PollApi
 from tests.sandbox.client_stream import Streams
 from tests.sandbox.client_thread_api import ThreadApi
 from tests.sandbox.enums import CommandType
 from tests.sandbox.guide import Guide
-from tests.sandbox.models import Attachment, Command, Guild, Interaction, JsonObject, Member
+from tests.sandbox.models import Command, Guild, Interaction, JsonObject, Member
 from tests.sandbox.operations import channels, interactions, messages
-from tests.sandbox.operations.messages import Draft, Edit
+from tests.sandbox.operations.messages import Edit
 from tests.sandbox.permissions import Permission
 from tests.sandbox.state import State
 
-LONGEST_CONTENT: Final = 2000
 MOST_MESSAGES: Final = 100
 LARGEST_REQUEST_BYTES: Final = (uploads.MOST_FILES + 1) * uploads.LARGEST_FILE_BYTES
 STATIC_FOLDER: Final = Path(__file__).parent / "static"
@@ -32,6 +32,7 @@ class ClientApi:
     def __init__(self, state: State) -> None:
         self._state = state
         self._access = Access(state)
+        self._drafts = DraftReader(state, self._access)
         self.streams = Streams(state)
         self._guide = Guide(state)
 
@@ -79,15 +80,7 @@ class ClientApi:
         _, me = self._access.acting(request)
         channel = self._access.channel(request.match_info["channel_id"], me)
         self._access.require_writing(channel, me)
-        body, attachments = await self._read_message(request)
-        if attachments:
-            self._access.require(
-                channel, me, Permission.ATTACH_FILES, "Hier darfst du keine Dateien anhängen."
-            )
-        content = _content(body, empty_allowed=bool(attachments))
-        draft = Draft(content=content, attachments=attachments)
-        if body.get("reply_to"):
-            draft.reply_to = self._access.message(channel, body["reply_to"], me)
+        draft = await self._drafts.read(request, channel, me)
         message = messages.post(self._state, channel, me.user.id, draft)
         return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))
 
@@ -97,8 +90,8 @@ class ClientApi:
         message = self._access.message(channel, request.match_info["message_id"], me)
         if message.author_id != me.user.id:
             raise errors.edit_of_another_users_message()
-        content = _content(await read_json(request), empty_allowed=bool(message.attachments))
-        messages.edit(self._state, message, Edit(content=content))
+        text = content(await read_json(request), empty_allowed=bool(message.attachments))
+        messages.edit(self._state, message, Edit(content=text))
         return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))
 
     async def delete(self, request: web.Request) -> web.Response:
@@ -175,43 +168,6 @@ class ClientApi:
                 return command
         raise errors.unknown_command()
 
-    async def _read_message(self, request: web.Request) -> tuple[JsonObject, list[Attachment]]:
-        if not request.content_type.startswith("multipart/"):
-            return await read_json(request), []
-        body: JsonObject = {}
-        attachments: list[Attachment] = []
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise PersonError("Diese Anfrage ist falsch geformt.")
-            data = bytes(await part.read(decode=True))
-            if part.name == "payload_json":
-                body = _payload_json(data)
-                continue
-            if len(data) > uploads.LARGEST_FILE_BYTES or len(attachments) >= uploads.MOST_FILES:
-                raise PersonError("Höchstens zehn Dateien zu je 10 MB gehen in eine Nachricht.", 413)
-            content_type = part.headers.get("Content-Type")
-            attachments.append(
-                uploads.attachment(self._state, part.filename or "", data, content_type=content_type)
-            )
-        return body, attachments
-
-
-def _payload_json(data: bytes) -> JsonObject:
-    try:
-        body = json.loads(data)
-    except ValueError as error:
-        raise PersonError("payload_json ist kein JSON.") from error
-    return body if isinstance(body, dict) else {}
-
-
-def _content(body: JsonObject, *, empty_allowed: bool) -> str:
-    content = str(body.get("content") or "").strip()
-    if not content and not empty_allowed:
-        raise errors.empty_message()
-    if len(content) > LONGEST_CONTENT:
-        raise PersonError("Eine Nachricht darf höchstens 2.000 Zeichen haben.")
-    return content
-
 
 async def _page(_request: web.Request) -> web.FileResponse:
     return web.FileResponse(STATIC_FOLDER / "index.html", headers={"Cache-Control": "no-cache"})
@@ -242,6 +198,7 @@ def add_routes(app: web.Application, state: State) -> None:
             web.post("/command", api.command),
             *MessageApi(state).routes(),
             *ThreadApi(state).routes(),
+            *PollApi(state).routes(),
         ]
     )
     inner.on_shutdown.append(api.streams.close)

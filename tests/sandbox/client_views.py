@@ -1,8 +1,9 @@
 """What one person may see of the guild, as the web client and the test actors get it."""
 
 from tests.sandbox import localization, message_payloads, part_payloads
+from tests.sandbox.cdn_expressions import STICKER_ENDINGS
 from tests.sandbox.enums import ChannelType
-from tests.sandbox.message_parts import CustomEmoji
+from tests.sandbox.message_parts import CustomEmoji, Sticker
 from tests.sandbox.models import Channel, Command, Guild, Interaction, JsonObject, Member, Persona
 from tests.sandbox.operations import interactions
 from tests.sandbox.permissions import Permission, in_guild
@@ -43,7 +44,7 @@ def view(state: State, guild: Guild, me: Member) -> JsonObject:
             and state.can_view(thread, me.user.id)
         ],
         "emojis": [_emoji(state, emoji) for emoji in guild.emojis.values()],
-        "stickers": [part_payloads.sticker_item(sticker) for sticker in guild.stickers.values()],
+        "stickers": [_sticker(state, sticker) for sticker in guild.stickers.values()],
         "roles": [
             {"id": str(role.id), "name": role.name, "color": role.color}
             for role in sorted(guild.roles.values(), key=lambda role: role.position)
@@ -102,6 +103,11 @@ def _channel(state: State, channel: Channel, me: Member) -> JsonObject:
 def _thread(thread: Channel) -> JsonObject:
     about = thread.thread
     return {"archived": about is not None and about.archived, "locked": about is not None and about.locked}
+
+
+def _sticker(state: State, sticker: Sticker) -> JsonObject:
+    ending, _ = STICKER_ENDINGS[sticker.format]
+    return part_payloads.sticker_item(sticker) | {"url": state.cdn.sticker_url(sticker.id, ending)}
 
 
 def _emoji(state: State, emoji: CustomEmoji) -> JsonObject:

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from tests.sandbox import errors, message_payloads, payloads
+from tests.sandbox.control_messages import MessageControl
 from tests.sandbox.enums import THREADS, ChannelType
 from tests.sandbox.faults import Fault, Faults
 from tests.sandbox.gateway import Gateway
 from tests.sandbox.journal import Journal
 from tests.sandbox.json_values import optional_id
 from tests.sandbox.models import Channel, Guild, JsonObject, Message, Role
-from tests.sandbox.operations import channels, members, messages
+from tests.sandbox.operations import channels, members, messages, polls
 from tests.sandbox.permissions import NONE, Permission, names
 from tests.sandbox.rest import channel_form
 from tests.sandbox.rest.form import Form
@@ -32,6 +33,7 @@ class Control:
 
     def add_routes(self, app: web.Application) -> None:
         """Mount the API."""
+        posts = MessageControl(self._state)
         for method, path, handler in (
             ("GET", "journal", self._show_journal),
             ("DELETE", "journal", self._clear_journal),
@@ -48,6 +50,8 @@ class Control:
             ("PATCH", "channels/{channel_id}", self._edit_channel),
             ("DELETE", "channels/{channel_id}", self._delete_channel),
             ("GET", "channels/{channel_id}/messages", self._all_messages),
+            ("POST", "channels/{channel_id}/messages", posts.post),
+            ("POST", "channels/{channel_id}/notices", posts.notice),
             ("DELETE", "channels/{channel_id}/messages/{message_id}", self._delete_message),
             ("GET", "channels/{channel_id}/permissions/{user_id}", self._permissions),
             ("PUT", "names", self._forbid_names),
@@ -162,6 +166,7 @@ class Control:
 
     async def _advance_clock(self, request: web.Request) -> web.Response:
         self._state.clock.advance(float((await request.json())["seconds"]))
+        polls.end_due(self._state)
         return web.json_response({"now_s": self._state.clock.now_s()})
 
     # Doing by hand.
@@ -209,12 +214,14 @@ class Control:
         return web.Response(status=204)
 
     async def _join(self, request: web.Request) -> web.Response:
-        """Let somebody in: a known account by `user_id`, or a new one by `username`."""
+        """Let somebody in: a known account by `user_id`, or a new one by `username`, which may be a `bot`."""
         body: JsonObject = await request.json()
         if "user_id" in body:
             user = self._state.user(int(body["user_id"]))
         else:
-            user = self._state.add_user(body["username"], global_name=body.get("global_name"))
+            user = self._state.add_user(
+                body["username"], global_name=body.get("global_name"), bot=bool(body.get("bot"))
+            )
         member = members.join(self._state, self._guild(), user)
         return web.json_response(payloads.member(member), status=201)
 

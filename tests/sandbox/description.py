@@ -71,7 +71,8 @@ class ApiDescription:
         for own, given in zip(route.segments, segments, strict=True):
             schema = route.parameters.get(own.strip("{}")) if own.startswith("{") else None
             if schema is not None:
-                for fault in self._schemas.faults_of_parameter(schema, given):
+                value = int(given) if schema.get("type") == "integer" and given.isdecimal() else given
+                for fault in self._schemas.faults_of_parameter(schema, value):
                     yield f"path parameter {own}: {fault}"
 
     def _check_body(self, route: Route, method: str, body: object | None) -> Iterator[str]:

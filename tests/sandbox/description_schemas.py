@@ -28,7 +28,7 @@ class Schemas:
             for error in self._validator(pointer).iter_errors(body):
                 yield from _explain(error)
 
-    def faults_of_parameter(self, schema: dict[str, Any], value: str) -> Iterator[str]:
+    def faults_of_parameter(self, schema: dict[str, Any], value: str | int) -> Iterator[str]:
         """Yield what is wrong with a part of the path."""
         validator = Draft202012Validator(_absolute(schema), registry=self._registry)
         for error in validator.iter_errors(value):
@@ -58,12 +58,14 @@ class Schemas:
 
 
 def _accept_what_discord_accepts(schemas: dict[str, dict[str, Any]]) -> None:
-    """Loosen the description in the two places where the real API takes more than it says.
+    """Loosen the description in the three places where the real API takes more than it says.
 
     IDs (parent_id, the id of an overwrite, mentioned users) are described as strings, permission bits as
     integers; Discord takes either form of both. py-cord sends IDs as integers, other clients send
-    permissions as strings because they outgrow what JavaScript can count.
+    permissions as strings because they outgrow what JavaScript can count. Forwards (type 1 of a message
+    reference) stand in the documentation, but not in the description.
     """
+    schemas["MessageReferenceType"]["oneOf"].append({"const": 1})
     snowflake = schemas["SnowflakeType"]
     schemas["SnowflakeType"] = {"anyOf": [snowflake, {"type": "integer", "minimum": 0}]}
     for schema in schemas.values():

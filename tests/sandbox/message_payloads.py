@@ -1,15 +1,20 @@
 """Messages as JSON, the way Discord sends them."""
 
-from tests.sandbox import part_payloads, thread_payloads
+from tests.sandbox import component_payloads, part_payloads, thread_payloads
+from tests.sandbox.component_payloads import ATTACHMENT_SCHEME
 from tests.sandbox.enums import MessageType
 from tests.sandbox.json_values import optional_id, timestamp
 from tests.sandbox.models import Attachment, JsonObject, Message, Snapshot
 from tests.sandbox.payloads import member_without_user, user
 from tests.sandbox.state import State
 
-ATTACHMENT_SCHEME = "attachment://"
 REFERRING = {MessageType.REPLY, MessageType.THREAD_STARTER_MESSAGE, MessageType.CONTEXT_MENU_COMMAND}
-EMBEDDED_PICTURES = (("image", "url"), ("thumbnail", "url"), ("author", "icon_url"), ("footer", "icon_url"))
+EMBEDDED_PICTURES = (
+    ("image", "url", "proxy_url"),
+    ("thumbnail", "url", "proxy_url"),
+    ("author", "icon_url", "proxy_icon_url"),
+    ("footer", "icon_url", "proxy_icon_url"),
+)
 
 
 def attachment(state: State, message_channel_id: int, file: Attachment) -> JsonObject:
@@ -48,9 +53,9 @@ def message(
         "mention_everyone": post.mentions.everyone,
         "mentions": [user(state.users[user_id]) for user_id in post.mentions.user_ids],
         "mention_roles": [str(role_id) for role_id in post.mentions.role_ids],
-        "attachments": [attachment(state, post.channel_id, file) for file in post.attachments],
+        "attachments": _attachments(state, post),
         "embeds": [_embed(state, post, embed) for embed in post.embeds],
-        "components": post.components,
+        "components": component_payloads.shown(state, post),
         "pinned": post.pinned,
         "flags": int(post.flags),
     }
@@ -96,12 +101,12 @@ def _snapshot(state: State, taken: Snapshot) -> JsonObject:
         "content": taken.content,
         "mentions": [user(state.users[user_id]) for user_id in taken.mentions.user_ids],
         "mention_roles": [str(role_id) for role_id in taken.mentions.role_ids],
-        "attachments": [attachment(state, taken.channel_id, file) for file in taken.attachments],
+        "attachments": _attachments(state, taken),
         "embeds": [_embed(state, taken, embed) for embed in taken.embeds],
         "timestamp": timestamp(taken.created_at_ms),
         "edited_timestamp": timestamp(taken.edited_at_ms),
         "flags": int(taken.flags),
-        "components": taken.components,
+        "components": component_payloads.shown(state, taken),
     }
     if taken.stickers:
         payload["sticker_items"] = [part_payloads.sticker_item(each) for each in taken.stickers]
@@ -128,16 +133,37 @@ def message_event(state: State, post: Message) -> JsonObject:
     return payload
 
 
+def _attachments(state: State, post: Message | Snapshot) -> list[JsonObject]:
+    """Return the files that no component shows."""
+    elsewhere = component_payloads.named_files(post)
+    return [
+        attachment(state, post.channel_id, file)
+        for file in post.attachments
+        if file.filename not in elsewhere
+    ]
+
+
 def _embed(state: State, post: Message | Snapshot, embed: JsonObject) -> JsonObject:
-    """Return an embed in which attachment://NAME has become the address of that attachment."""
+    """Return an embed in which attachment://NAME has become the address of that attachment.
+
+    Beside each picture stands where Discord itself serves it.
+    """
     shown = dict(embed)
-    for place, field in EMBEDDED_PICTURES:
-        url = shown.get(place, {}).get(field) or ""
-        for file in post.attachments:
-            if url == ATTACHMENT_SCHEME + file.filename:
-                address = state.cdn.attachment_url(post.channel_id, file.id, file.filename)
-                shown[place] = shown[place] | {field: address}
+    for place, field, proxy_field in EMBEDDED_PICTURES:
+        picture = shown.get(place) or {}
+        address, proxied = _addresses(state, post, picture.get(field) or "")
+        if address:
+            shown[place] = picture | {field: address, proxy_field: proxied}
     return shown
+
+
+def _addresses(state: State, post: Message | Snapshot, url: str) -> tuple[str, str]:
+    """Return where a picture is, and where Discord serves it."""
+    for file in post.attachments:
+        if url == ATTACHMENT_SCHEME + file.filename:
+            address = state.cdn.attachment_url(post.channel_id, file.id, file.filename)
+            return address, address
+    return url, state.cdn.proxy_url(url) if url.startswith(("http://", "https://")) else url
 
 
 def _referenced(state: State, reference: JsonObject) -> JsonObject | None:

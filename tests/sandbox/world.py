@@ -4,6 +4,9 @@ from enum import IntEnum
 from typing import Final
 
 from tests.sandbox.avatars import initials_png
+from tests.sandbox.drawings import blinking_apng, blinking_gif, turning_lottie
+from tests.sandbox.expressions import add_emoji, add_sticker
+from tests.sandbox.message_parts import StickerFormat
 from tests.sandbox.models import Channel, Guild, Message, Overwrite, Persona, Role, User
 from tests.sandbox.permissions import Permission
 from tests.sandbox.snowflake import from_timestamp_ms
@@ -38,6 +41,14 @@ class Id(IntEnum):
     CREATED_TICKETS = 1_180_400_000_000_000_006
     CLAIMED_TICKETS = 1_180_400_000_000_000_007
     CLOSED_TICKETS = 1_180_400_000_000_000_008
+
+    EMOJI_NORTHERN_LIGHT = 1_180_500_000_000_000_001
+    EMOJI_THANKS = 1_180_500_000_000_000_002
+    EMOJI_ALARM = 1_180_500_000_000_000_003
+    STICKER_WAVE = 1_180_600_000_000_000_001
+    STICKER_LIGHT = 1_180_600_000_000_000_002
+    STICKER_SPIN = 1_180_600_000_000_000_003
+    STICKER_ALARM = 1_180_600_000_000_000_004
 
 
 BOT_NAME: Final = "Sekretärin Sigrid"
@@ -124,7 +135,27 @@ def build_demo_world(state: State, *, panel_url: str = PANEL_URL) -> Guild:
     _add_people(state, guild, support=support, viewer=viewer)
     (bot_role_id,) = bot.role_ids
     _add_channels(state, guild, guild.roles[bot_role_id], (support, admin), (viewer, viewer2))
+    _add_expressions(state, guild)
     return guild
+
+
+def _add_expressions(state: State, guild: Guild) -> None:
+    """Add three emoji, the last of which moves, and a sticker of each kind."""
+    blue_and_red = ("#2f4f7a", "#c05a4a")
+    moving = blinking_gif("!", blue_and_red)
+    for name, emoji_id, image in (
+        ("nordlicht", Id.EMOJI_NORTHERN_LIGHT, initials_png("N", "#2f7f8f")),
+        ("danke", Id.EMOJI_THANKS, initials_png("D", "#3a8f5a")),
+    ):
+        add_emoji(state, guild, name, image, emoji_id=emoji_id)
+    add_emoji(state, guild, "alarm", moving, animated=True, emoji_id=Id.EMOJI_ALARM)
+    for name, sticker_id, kind, data in (
+        ("Winken", Id.STICKER_WAVE, StickerFormat.PNG, initials_png("Hi", "#7a5fb0")),
+        ("Polarlicht", Id.STICKER_LIGHT, StickerFormat.APNG, blinking_apng("P", blue_and_red)),
+        ("Dreh dich", Id.STICKER_SPIN, StickerFormat.LOTTIE, turning_lottie((0.2, 0.5, 0.7))),
+        ("Alarm", Id.STICKER_ALARM, StickerFormat.GIF, moving),
+    ):
+        add_sticker(state, guild, name, data, kind=kind, sticker_id=sticker_id)
 
 
 def _user(state: State, user_id: Id, username: str, name: str, color: str) -> User:

@@ -16,6 +16,7 @@ CONTENT_MAX = 2000
 ATTACHMENTS_MAX = 10
 DESCRIPTION_MAX = 1024
 NONCE_MAX = 25
+FORWARD = 1
 MENTIONS_MAX = 100
 SENDABLE_FLAGS = (
     MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.IS_COMPONENTS_V2
@@ -23,7 +24,12 @@ SENDABLE_FLAGS = (
 
 
 def read_draft(
-    state: State, form: Form, files: Mapping[str, UploadedFile], *, may_be_ephemeral: bool = False
+    state: State,
+    form: Form,
+    files: Mapping[str, UploadedFile],
+    *,
+    may_be_ephemeral: bool = False,
+    may_have_parts: bool = False,
 ) -> Draft:
     """Return a new message; raises 50035 for a wrong body and 50006 for an empty one."""
     flags = MessageFlag(form.integer("flags") or 0)
@@ -45,7 +51,13 @@ def read_draft(
             "content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "Not with components v2"
         )
     form.finish()
-    if not (draft.content or draft.embeds or draft.components or draft.attachments):
+    if not (
+        draft.content
+        or draft.embeds
+        or draft.components
+        or draft.attachments
+        or (may_have_parts and _has_parts(form))
+    ):
         raise errors.empty_message()
     return draft
 
@@ -82,6 +94,17 @@ def read_edit(state: State, form: Form, files: Mapping[str, UploadedFile], messa
 def form_of(body: Body) -> Form:
     """Return the body as a form."""
     return Form({} if body.json is None else body.json)
+
+
+def _has_parts(form: Form) -> bool:
+    """Return whether a body brings something that makes a message without any text."""
+    return any(form.raw(field) for field in ("sticker_ids", "poll")) or is_forward(form)
+
+
+def is_forward(form: Form) -> bool:
+    """Return whether a body wants to pass a message on."""
+    reference = form.raw("message_reference")
+    return isinstance(reference, dict) and reference.get("type") == FORWARD
 
 
 def _attachments(

@@ -7,6 +7,7 @@ from tests.sandbox.models import Channel, JsonObject, Message
 from tests.sandbox.operations import channels, messages, thread_life
 from tests.sandbox.permissions import Permission
 from tests.sandbox.ratelimit import Limit
+from tests.sandbox.rest import message_reference, part_form
 from tests.sandbox.rest.endpoint import Call, Endpoint, Reply, no_content, ok
 from tests.sandbox.rest.endpoint import snowflake as read_snowflake
 from tests.sandbox.rest.form import Form
@@ -44,14 +45,19 @@ def create_message(call: Call) -> Reply:
     if channel.type is ChannelType.DM:
         _require_open_direct_messages(call, channel)
     form = form_of(call.body)
-    draft = read_draft(call.state, form, call.body.files)
+    draft = read_draft(call.state, form, call.body.files, may_have_parts=True)
+    draft.stickers = part_form.read_stickers(form, call.state.guilds.get(channel.guild_id or 0))
+    draft.poll = part_form.read_poll(call.state, form, call.bot.id)
+    form.finish()
     if draft.attachments:
         call.require(channel, Permission.ATTACH_FILES)
     if draft.embeds:
         call.require(channel, Permission.EMBED_LINKS)
     if draft.tts:
         call.require(channel, Permission.SEND_TTS_MESSAGES)
-    draft.reply_to = _replied_to(call, channel, form)
+    if draft.poll is not None:
+        call.require(channel, Permission.SEND_POLLS)
+    message_reference.refer(call, channel, form, draft)
     if form.boolean("enforce_nonce") and draft.nonce is not None:
         twin = _same_nonce(call, channel, draft.nonce)
         if twin is not None:
@@ -71,6 +77,8 @@ def edit_message(call: Call) -> Reply:
         if set(call.body.json or {}) != {"flags"}:
             raise errors.edit_of_another_users_message()
         call.require(channel, Permission.MANAGE_MESSAGES)
+    if message.poll is not None:
+        raise errors.poll_cannot_be_edited()
     messages.edit(call.state, message, read_edit(call.state, form, call.body.files, message))
     return ok(message_payloads.message(call.state, message, for_user_id=call.bot.id))
 
@@ -168,23 +176,6 @@ def _set_pinned(call: Call, *, pinned: bool) -> Reply:
     channel = text_channel(call, Permission.PIN_MESSAGES)
     messages.set_pinned(call.state, message_of(call, channel), pinned=pinned, by_user_id=call.bot.id)
     return no_content()
-
-
-def _replied_to(call: Call, channel: Channel, form: Form) -> Message | None:
-    if form.raw("message_reference") is None:
-        return None
-    reference = form.child("message_reference")
-    message_id = reference.integer("message_id", required=True)
-    form.finish()
-    call.entry.needed |= Permission.READ_MESSAGE_HISTORY
-    if not call.state.permissions_in(channel, call.bot.id) & Permission.READ_MESSAGE_HISTORY:
-        raise errors.cannot_reply_without_history()
-    target = channel.messages.get(message_id or 0)
-    if target is not None and target.deleted_at_ms is None and not target.ephemeral:
-        return target
-    if reference.raw("fail_if_not_exists") is False:
-        return None
-    raise errors.invalid_field("message_reference", "MESSAGE_REFERENCE_UNKNOWN_MESSAGE", "Unknown message")
 
 
 def _same_nonce(call: Call, channel: Channel, nonce: str | int) -> Message | None:
