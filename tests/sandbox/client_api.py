@@ -69,6 +69,10 @@ class ClientApi:
             [message_payloads.message(self._state, each, for_user_id=me.user.id) for each in page[::-1]]
         )
 
+    async def message(self, request: web.Request) -> web.Response:
+        me, _, message = self._access.message_place(request)
+        return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))
+
     async def interaction(self, request: web.Request) -> web.Response:
         _, me = self._access.acting(request)
         found = self._interaction(request.match_info["interaction_id"], me)
@@ -188,6 +192,7 @@ def add_routes(app: web.Application, state: State) -> None:
             web.get("/view", api.view),
             web.get("/events", api.events),
             web.get("/channels/{channel_id}/messages", api.messages),
+            web.get(r"/channels/{channel_id}/messages/{message_id:\d+}", api.message),
             web.post("/channels/{channel_id}/messages", api.write),
             web.patch("/channels/{channel_id}/messages/{message_id}", api.edit),
             web.delete("/channels/{channel_id}/messages/{message_id}", api.delete),

@@ -58,6 +58,9 @@ async def test_history_counts_and_says_whether_one_is_among_them(
     [shown] = await people(world.sam).does("GET", f"channels/{world.lobby.id}/messages")
     assert [(each["count"], each["me"]) for each in shown["reactions"]] == [(2, False)]
     assert shown["reactions"][0]["count_details"] == {"burst": 0, "normal": 2}
+    for person, among_them in ((world.mia, True), (world.sam, False)):
+        alone = await people(person).does("GET", f"channels/{world.lobby.id}/messages/{said.id}")
+        assert alone["reactions"][0]["me"] is among_them
 
 
 async def test_those_who_reacted_come_in_pages(bot: Recorder, world: World, said: Message) -> None:

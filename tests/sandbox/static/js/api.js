@@ -37,6 +37,10 @@ export const modal = (as, body) => call("POST", "/modal", { as }, body);
 export const command = (as, body) => call("POST", "/command", { as }, body);
 export const edit = (as, channel, message, content) =>
   call("PATCH", `/channels/${channel}/messages/${message}`, { as }, { content });
+export const message = (as, channel, id) => call("GET", `/channels/${channel}/messages/${id}`, { as });
+export const react = (as, channel, id, emoji, on) =>
+  call(on ? "PUT" : "DELETE", `/channels/${channel}/messages/${id}/reactions/${encodeURIComponent(emoji)}/@me`, { as });
+export const vote = (as, channel, id, answers) => call("PUT", `/channels/${channel}/polls/${id}/answers/@me`, { as }, { answer_ids: answers });
 export const remove = (as, channel, message) => call("DELETE", `/channels/${channel}/messages/${message}`, { as });
 
 export function send(as, channel, content, replyTo, files) {
@@ -54,7 +58,7 @@ export function stream(ids, onEvent, onOpen) {
   const source = new EventSource(`${BASE}/events?${ids.map((id) => `as=${id}`).join("&")}`);
   const names = [
     "message_create", "message_update", "message_delete", "channel_create", "channel_update", "channel_delete",
-    "typing", "interaction", "view_changed", "guide",
+    "reactions_changed", "typing", "interaction", "view_changed", "guide",
   ];
   for (const name of names) {
     source.addEventListener(name, (event) => {

@@ -42,6 +42,8 @@ const list = new MessageList(byId("log"), {
   remove: removeMessage,
   dismiss: (id) => store.dismiss(id),
   press: pressComponent,
+  react: (message, emoji, on) => attempt(() => api.react(store.currentId, message.channel_id, message.id, emoji, on)),
+  vote: (message, answers) => attempt(() => api.vote(store.currentId, message.channel_id, message.id, answers)),
   runOn,
 });
 

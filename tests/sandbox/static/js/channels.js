@@ -6,6 +6,11 @@ const CATEGORY = 4;
 
 const byPosition = (a, b) => a.position - b.position || (BigInt(a.id) < BigInt(b.id) ? -1 : 1);
 
+function threadsOf(channel, world, onOpen) {
+  const threads = world.view.threads.filter((thread) => thread.parent_id === channel.id && !thread.archived);
+  return threads.length > 0 && h("ul", { class: "threads", "aria-label": `Threads in ${channel.name}` }, threads.map((thread) => entry(thread, world, onOpen)));
+}
+
 function entry(channel, world, onOpen) {
   const current = channel.id === world.channelId;
   const unread = world.unread.has(channel.id);
@@ -25,6 +30,7 @@ function entry(channel, world, onOpen) {
       h("span", { class: "channel-name" }, channel.name),
       unread && h("span", { class: "dot" }, h("span", { class: "sr" }, "Ungelesen")),
     ),
+    threadsOf(channel, world, onOpen),
   );
 }
 

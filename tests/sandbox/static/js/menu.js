@@ -60,7 +60,7 @@ function open(button, groups) {
 }
 
 /* Groups are `{ label, items: [{ label, act }] }`; without any item there is no button. */
-export function menuButton(label, groups) {
+export function menuButton(label, groups, name = "more") {
   const filled = groups.filter(({ items }) => items.length);
   if (!filled.length) return null;
   const button = h(
@@ -74,7 +74,7 @@ export function menuButton(label, groups) {
       "aria-expanded": "false",
       onclick: () => open(button, filled),
     },
-    icon("more"),
+    icon(name),
   );
   return button;
 }

@@ -5,6 +5,7 @@ import { renderComponents } from "./components.js";
 import { renderAttachment, renderEmbed } from "./embeds.js";
 import { inline, markdown } from "./markdown.js";
 import { menuButton } from "./menu.js";
+import { forwarded, notice, poll, reactionMenu, reactions, stickers, threadLink } from "./parts.js";
 import { nameOf } from "./slash.js";
 import { clock, day, dayKey, full } from "./time.js";
 
@@ -21,7 +22,7 @@ export function contextOf(world, openChannel) {
     me: view.me,
     user: (id) => view.members.find((member) => member.id === id)?.name ?? "unbekannt",
     role: (id) => view.roles.find((role) => role.id === id)?.name ?? "gelöschte Rolle",
-    channel: (id) => view.channels.find((channel) => channel.id === id)?.name ?? null,
+    channel: (id) => [...view.channels, ...view.threads].find((channel) => channel.id === id)?.name ?? null,
     openChannel,
   };
 }
@@ -57,6 +58,8 @@ function invoked(message, world) {
 
 function body(message, context) {
   if (message.flags & LOADING) return h("p", { class: "quiet" }, `${message.author.username} denkt nach …`);
+  const said = notice(message);
+  if (said) return h("p", { class: "quiet" }, `${message.author.global_name ?? message.author.username} ${said}`);
   if (!message.content) return null;
   return h(
     "div",
@@ -88,6 +91,7 @@ function tools(message, world, actions) {
   return h(
     "div",
     { class: "tools" },
+    reactionMenu(message, world, actions),
     canWrite && tool("Auf Nachricht antworten", "reply", actions.reply),
     own && tool("Nachricht bearbeiten", "edit", actions.edit),
     (own || canManage) && tool("Nachricht löschen", "trash", actions.remove),
@@ -136,7 +140,12 @@ function messageNode(message, first, world, context, actions) {
           ),
         body(message, context),
         message.attachments.length > 0 && h("div", { class: "attachments" }, message.attachments.map(renderAttachment)),
-        message.embeds.map((embed) => renderEmbed(embed, context)),
+        forwarded(message, world, context),
+        message.type !== 46 && message.embeds.map((embed) => renderEmbed(embed, context)),
+        stickers(message.sticker_items, world),
+        poll(message, world, actions),
+        threadLink(message, actions),
+        reactions(message, world, actions),
         renderComponents(message.components, world, context, partActions),
         world.failed.has(message.id) && h("p", { class: "failed", role: "alert" }, FAILED),
         privateNote(message, actions),
@@ -156,7 +165,7 @@ function signature(message, first, world) {
   const waiting = [...world.waiting.values()].filter((place) => place.messageId === message.id).map((place) => place.customId);
   const channel = world.channel();
   const onTarget = world.view.commands.filter(({ type }) => type === USER_COMMAND || type === MESSAGE_COMMAND).map(({ id }) => id);
-  return JSON.stringify([message, world.namesVersion, first, waiting, world.failed.has(message.id), channel.can_write, channel.can_manage_messages, channel.can_use_commands, onTarget]);
+  return JSON.stringify([message, world.namesVersion, first, waiting, world.failed.has(message.id), channel.can_write, channel.can_react, channel.can_manage_messages, channel.can_use_commands, onTarget]);
 }
 
 function rows(world, dismissed, context, actions) {

@@ -25,7 +25,7 @@ class World {
   /* Mentions show names, so messages are drawn anew when a name has changed. */
   setView(view) {
     this.view = view;
-    const named = [view.channels, view.members, view.roles].map((list) => list.map(({ id, name, color }) => [id, name, color]));
+    const named = [view.channels, view.threads, view.members, view.roles].map((list) => list.map(({ id, name, color }) => [id, name, color]));
     const names = JSON.stringify(named);
     if (names === this.names) return;
     this.names = names;
@@ -43,7 +43,7 @@ class World {
   }
 
   channel(id = this.channelId) {
-    return this.view?.channels.find((channel) => channel.id === id) ?? null;
+    return [...(this.view?.channels ?? []), ...(this.view?.threads ?? [])].find((channel) => channel.id === id) ?? null;
   }
 
   member(id) {
@@ -90,7 +90,7 @@ export class Store extends EventTarget {
     if (asked !== world.asked) return;
     world.setView(view);
     const texts = world.view.channels.filter((channel) => channel.type !== 4);
-    const visible = new Set(texts.map((channel) => channel.id));
+    const visible = new Set([...texts, ...world.view.threads].map((channel) => channel.id));
     for (const id of world.logs.keys()) if (!visible.has(id)) world.logs.delete(id);
     for (const id of world.unread) if (!visible.has(id)) world.unread.delete(id);
     if (!visible.has(world.channelId)) {
@@ -168,14 +168,28 @@ export class Store extends EventTarget {
     else if (name === "message_delete") {
       changeLog(world.log(data.channel_id), (messages) => messages.delete(data.id));
       this.changed("messages");
-    } else if (name === "typing") this.startTyping(world, data);
+    } else if (name === "reactions_changed") this.reread(world, data);
+    else if (name === "typing") this.startTyping(world, data);
     else if (name === "interaction") this.settle(world, data);
     else this.reloadSoon(world);
   }
 
+  /* Events do not tell which reactions and votes are one's own. */
+  async reread(world, { channel_id: channelId, message_id: id }) {
+    if (!world.log(channelId).messages.has(id)) return;
+    try {
+      const message = await api.message(world.persona.id, channelId, id);
+      changeLog(world.log(channelId), (messages) => messages.has(id) && messages.set(id, message));
+      this.changed("messages");
+    } catch (error) {
+      this.failedWith(error);
+    }
+  }
+
   putMessage(world, name, message) {
     changeLog(world.log(message.channel_id), (messages) => {
-      if (name === "message_create" || messages.has(message.id)) messages.set(message.id, message);
+      const before = messages.get(message.id);
+      if (name === "message_create" || before) messages.set(message.id, { reactions: before?.reactions, ...message });
     });
     world.typing.delete(`${message.channel_id}:${message.author.id}`);
     const seen = world === this.current && world.channelId === message.channel_id;
