@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
@@ -100,6 +101,65 @@ class Somebody:
 
     def deletes(self, channel: str, message: str) -> None:
         self._json("DELETE", f"channels/{channel}/messages/{message}")
+
+    def reacts(self, channel: str, message: str, emoji: str) -> None:
+        """Choose an emoji for a message: one of Unicode's, or NAME:ID of the guild's own."""
+        self._json("PUT", f"channels/{channel}/messages/{message}/reactions/{quote(emoji)}/@me")
+
+    def unreacts(self, channel: str, message: str, emoji: str) -> None:
+        self._json("DELETE", f"channels/{channel}/messages/{message}/reactions/{quote(emoji)}/@me")
+
+    def clears_reactions(self, channel: str, message: str, emoji: str = "") -> None:
+        """Take away all reactions of a message, or those with one emoji, as a moderator."""
+        path = f"channels/{channel}/messages/{message}/reactions"
+        self._json("DELETE", f"{path}/{quote(emoji)}" if emoji else path)
+
+    def pins(self, channel: str, message: str) -> None:
+        self._json("PUT", f"channels/{channel}/messages/pins/{message}")
+
+    def unpins(self, channel: str, message: str) -> None:
+        self._json("DELETE", f"channels/{channel}/messages/pins/{message}")
+
+    def sends_stickers(self, channel: str, *stickers: int, content: str = "") -> str:
+        return self._posts(channel, content=content, sticker_ids=[str(int(each)) for each in stickers])
+
+    def forwards(self, channel: str, message: str, to: str) -> str:
+        """Pass a message on to another channel, or to the same."""
+        reference = {"type": 1, "channel_id": channel, "message_id": message}
+        return self._posts(to, message_reference=reference)
+
+    def asks(self, channel: str, question: str, *answers: str, several: bool = False, hours: int = 1) -> str:
+        """Put a poll."""
+        offered = [{"poll_media": {"text": answer}} for answer in answers]
+        poll = {"question": {"text": question}, "answers": offered, "duration": hours}
+        return self._posts(channel, poll={**poll, "allow_multiselect": several})
+
+    def votes(self, channel: str, poll: str, *answers: int) -> None:
+        """Vote for exactly these answers, counted from 1; for none takes the votes back."""
+        body = {"answer_ids": answers}
+        self._json("PUT", f"channels/{channel}/polls/{poll}/answers/@me", json=body)
+
+    def ends_poll(self, channel: str, poll: str) -> None:
+        self._json("POST", f"channels/{channel}/polls/{poll}/expire")
+
+    def starts_thread(self, channel: str, name: str, *, on: str | None = None, private: bool = False) -> str:
+        """Start a thread, on a message or on none, and return its ID, which works like a channel's."""
+        place = f"channels/{channel}/messages/{on}/threads" if on else f"channels/{channel}/threads"
+        body = {"name": name} if on else {"name": name, "type": 12 if private else 11}
+        return str(self._json("POST", place, json=body)["id"])
+
+    def changes_thread(self, thread: str, **changes: Any) -> None:
+        """Set `name`, `archived` or `locked`."""
+        self._json("PATCH", f"channels/{thread}", json=changes)
+
+    def invites(self, thread: str, somebody: str) -> None:
+        self._json("PUT", f"channels/{thread}/thread-members/{somebody}")
+
+    def deletes_thread(self, thread: str) -> None:
+        self._json("DELETE", f"channels/{thread}")
+
+    def _posts(self, channel: str, **body: Any) -> str:
+        return str(self._json("POST", f"channels/{channel}/messages", json=body)["id"])
 
     def cannot_write(self, channel: str) -> bool:
         return self.call("POST", f"channels/{channel}/messages", json={"content": "?"}).status_code == 403

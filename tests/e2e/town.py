@@ -129,6 +129,28 @@ class Town:
         assert response.ok, response.text
         return response.json() if response.content else None
 
+    def discord_says(self, channel: str, kind: str, about: Somebody, **more: Any) -> str:
+        """Let Discord say that somebody came ("join"), boosts ("boost") or renamed the channel ("rename", name=…)."""
+        body = {"kind": kind, "user_id": about.id, **more}
+        return str(self.control("POST", f"channels/{channel}/notices", json=body)["id"])
+
+    def other_app(self, name: str) -> str:
+        """Let another bot join, and return its ID."""
+        member = self.control("POST", "members", json={"username": name, "bot": True})
+        return str(member["user"]["id"])
+
+    def shows_as(self, somebody: Somebody, *, nick: str | None = None, **profile: str) -> None:
+        """Let somebody show himself differently: `nick`, `global_name`, `avatar` (letters of which one is drawn)."""
+        if nick is not None:
+            self.control("PATCH", f"members/{somebody.id}", json={"nick": nick})
+        if profile:
+            self.control("PATCH", f"users/{somebody.id}", json=profile)
+
+    def posts(self, channel: str, author: str, **body: Any) -> str:
+        """Post in somebody's name what only apps can: embeds, components, flags."""
+        message = self.control("POST", f"channels/{channel}/messages", json={"user_id": author, **body})
+        return str(message["id"])
+
     def requests_of_bot(self) -> list[str]:
         """Return what the bot asked of Discord since the last call, without the log channel's messages."""
         entries = self.control("GET", "journal", params={"since": self._journal_read})

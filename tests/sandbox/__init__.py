@@ -4,7 +4,7 @@
     operations/               what can be done to it; asks for nobody's permission
     rest/, gateway            Discord's API for bots: strict about permissions, forms and rate limits
     oauth, cdn, ban_register  what the panel and the lookup talk to
-    client_api, static/       the web client, by which people act
+    client_*, static/         the web client, by which people act
     control, faults, journal  what tests look at and disturb
     world, demo               the seeded guild
 

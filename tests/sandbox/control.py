@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from tests.sandbox import errors, message_payloads, payloads
+from tests.sandbox.avatars import initials_png
 from tests.sandbox.control_messages import MessageControl
 from tests.sandbox.enums import THREADS, ChannelType
 from tests.sandbox.faults import Fault, Faults
@@ -12,7 +13,7 @@ from tests.sandbox.gateway import Gateway
 from tests.sandbox.journal import Journal
 from tests.sandbox.json_values import optional_id
 from tests.sandbox.models import Channel, Guild, JsonObject, Message, Role
-from tests.sandbox.operations import channels, members, messages, polls
+from tests.sandbox.operations import channels, members, messages, polls, profiles
 from tests.sandbox.permissions import NONE, Permission, names
 from tests.sandbox.rest import channel_form
 from tests.sandbox.rest.form import Form
@@ -56,6 +57,7 @@ class Control:
             ("GET", "channels/{channel_id}/permissions/{user_id}", self._permissions),
             ("PUT", "names", self._forbid_names),
             ("POST", "members", self._join),
+            ("PATCH", "members/{user_id}", self._rename),
             ("DELETE", "members/{user_id}", self._leave),
             ("POST", "members/{user_id}/roles", self._set_roles),
             ("PATCH", "roles/{role_id}", self._edit_role),
@@ -225,6 +227,12 @@ class Control:
         member = members.join(self._state, self._guild(), user)
         return web.json_response(payloads.member(member), status=201)
 
+    async def _rename(self, request: web.Request) -> web.Response:
+        """Give a member another `nick`, or none."""
+        user_id = int(request.match_info["user_id"])
+        profiles.set_nick(self._state, self._guild(), user_id, (await request.json())["nick"])
+        return web.json_response(payloads.member(self._guild().members[user_id]))
+
     async def _leave(self, request: web.Request) -> web.Response:
         members.leave(self._state, self._guild(), int(request.match_info["user_id"]))
         return web.Response(status=204)
@@ -246,8 +254,13 @@ class Control:
         return web.Response(status=204)
 
     async def _edit_user(self, request: web.Request) -> web.Response:
+        """Change an account: `accepts_direct_messages`, `global_name`, `avatar` (letters, of which one is drawn)."""
         user = self._state.user(int(request.match_info["user_id"]))
-        user.accepts_direct_messages = bool((await request.json())["accepts_direct_messages"])
+        body: JsonObject = await request.json()
+        user.accepts_direct_messages = bool(body.get("accepts_direct_messages", user.accepts_direct_messages))
+        if body.keys() & {"global_name", "avatar"}:
+            picture = initials_png(body["avatar"], "#7f3f5f") if "avatar" in body else None
+            profiles.change(self._state, user, global_name=body.get("global_name"), avatar_png=picture)
         return web.json_response(payloads.user(user))
 
     def _guild(self) -> Guild:

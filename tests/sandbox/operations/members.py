@@ -27,6 +27,9 @@ def leave(state: State, guild: Guild, user_id: int) -> None:
     for channel in state.channels_of(guild):
         if user_id in channel.overwrites:
             channels.remove_overwrite(state, channel, user_id)
+    for place in state.channels.values():
+        if place.guild_id == guild.id and place.thread is not None:
+            place.thread.joined_at_ms.pop(user_id, None)
     everyone = frozenset(guild.members)
     del guild.members[user_id]
     payload = {"guild_id": str(guild.id), "user": payloads.user(member.user)}

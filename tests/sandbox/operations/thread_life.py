@@ -69,13 +69,13 @@ def add_member(state: State, place: Channel, user_id: int) -> None:
     thread.joined_at_ms[user_id] = state.clock.now_ms()
     data = payloads.channel(state, place, for_user_id=user_id)
     state.publish("THREAD_CREATE", data, {user_id}, guild_id=place.guild_id, channel_id=place.id)
-    _publish_members(state, place, added=[user_id])
+    publish_members(state, place, added=[user_id])
 
 
 def remove_member(state: State, place: Channel, user_id: int) -> None:
     """Let somebody no longer take part; in a private thread they learn of it although they see it no more."""
     if of(place).joined_at_ms.pop(user_id, None) is not None:
-        _publish_members(state, place, removed=[user_id])
+        publish_members(state, place, removed=[user_id])
 
 
 def publish_update(state: State, place: Channel) -> None:
@@ -106,9 +106,10 @@ def publish_sync(state: State, parent: Channel, user_ids: Iterable[int]) -> None
         state.publish("THREAD_LIST_SYNC", data, {user_id}, guild_id=parent.guild_id, channel_id=parent.id)
 
 
-def _publish_members(
+def publish_members(
     state: State, place: Channel, *, added: Collection[int] = (), removed: Collection[int] = ()
 ) -> None:
+    """Tell who began or ceased to take part."""
     thread = of(place)
     guild = state.guilds[place.guild_id or 0]
     data: JsonObject = {

@@ -155,6 +155,7 @@ def _create(
 def _announce(state: State, place: Channel) -> None:
     data = payloads.channel(state, place) | {"newly_created": True}
     state.publish_in_channel("THREAD_CREATE", data, place)
+    thread_life.publish_members(state, place, added=[thread_life.of(place).owner_id])
 
 
 def _say_started(state: State, parent: Channel, thread: Channel) -> None:
