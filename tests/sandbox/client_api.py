@@ -16,7 +16,7 @@ from tests.sandbox.client_thread_api import ThreadApi
 from tests.sandbox.enums import CommandType
 from tests.sandbox.guide import Guide
 from tests.sandbox.models import Command, Guild, Interaction, JsonObject, Member
-from tests.sandbox.operations import channels, interactions, messages
+from tests.sandbox.operations import channels, interactions, messages, thread_life
 from tests.sandbox.operations.messages import Edit
 from tests.sandbox.permissions import Permission
 from tests.sandbox.state import State
@@ -94,6 +94,7 @@ class ClientApi:
         message = self._access.message(channel, request.match_info["message_id"], me)
         if message.author_id != me.user.id:
             raise errors.edit_of_another_users_message()
+        thread_life.require_unlocked(self._state, channel, me.user.id)
         text = content(await read_json(request), empty_allowed=bool(message.attachments))
         messages.edit(self._state, message, Edit(content=text))
         return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))

@@ -52,7 +52,7 @@ class ThreadApi:
     async def start(self, request: web.Request) -> web.Response:
         me, channel = self._access.place(request)
         form = Form(await read_json(request))
-        kind = ChannelType(form.raw("type") or ChannelType.PUBLIC_THREAD)
+        kind = thread_form.read_kind(form, otherwise=ChannelType.PUBLIC_THREAD)
         is_private = kind is ChannelType.PRIVATE_THREAD
         needed = Permission.CREATE_PRIVATE_THREADS if is_private else Permission.CREATE_PUBLIC_THREADS
         self._access.require(channel, me, needed, MAY_NOT_START)

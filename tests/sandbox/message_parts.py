@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+VARIATION_SELECTOR = "\N{VARIATION SELECTOR-16}"
+
 
 class StickerFormat(IntEnum):
     PNG = 1
@@ -24,9 +26,6 @@ class Emoji:
         if self.id is not None or other.id is not None:
             return self.id == other.id
         return self.name.replace(VARIATION_SELECTOR, "") == other.name.replace(VARIATION_SELECTOR, "")
-
-
-VARIATION_SELECTOR = "\N{VARIATION SELECTOR-16}"
 
 
 @dataclass

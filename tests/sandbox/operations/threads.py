@@ -12,7 +12,11 @@ from tests.sandbox.state import State
 ACTIVE_THREADS_MAX = 1000
 DEFAULT_AUTO_ARCHIVE_MINUTES = 4320
 AUTO_ARCHIVE_MINUTES = (60, 1440, 4320, 10080)
-PARENTS = {ChannelType.GUILD_TEXT, ChannelType.GUILD_ANNOUNCEMENT}
+PARENTS = {
+    ChannelType.ANNOUNCEMENT_THREAD: ChannelType.GUILD_ANNOUNCEMENT,
+    ChannelType.PUBLIC_THREAD: ChannelType.GUILD_TEXT,
+    ChannelType.PRIVATE_THREAD: ChannelType.GUILD_TEXT,
+}
 
 
 class ThreadChange(TypedDict, total=False):
@@ -141,7 +145,7 @@ def _create(
     *,
     thread_id: int,
 ) -> Channel:
-    if parent.type not in PARENTS or parent.guild_id is None:
+    if parent.guild_id is None or PARENTS[kind] is not parent.type:
         raise errors.wrong_channel_type()
     if len(thread_life.active(state, state.guilds[parent.guild_id])) >= ACTIVE_THREADS_MAX:
         raise errors.maximum_active_threads()

@@ -77,6 +77,7 @@ def edit_message(call: Call) -> Reply:
         if set(call.body.json or {}) != {"flags"}:
             raise errors.edit_of_another_users_message()
         call.require(channel, Permission.MANAGE_MESSAGES)
+    thread_life.require_unlocked(call.state, channel, call.bot.id)
     if message.poll is not None:
         raise errors.poll_cannot_be_edited()
     messages.edit(call.state, message, read_edit(call.state, form, call.body.files, message))

@@ -32,11 +32,11 @@ def read(form: Form, *, new: bool) -> ThreadChange:
     return change
 
 
-def read_kind(form: Form) -> ChannelType:
-    """Return which kind of thread a body wants; Discord starts a private one where it does not say."""
+def read_kind(form: Form, *, otherwise: ChannelType = ChannelType.PRIVATE_THREAD) -> ChannelType:
+    """Return which kind of thread a body wants; Discord's API starts a private one where it does not say."""
     kind = form.choice("type", {int(each) for each in STARTABLE})
     form.finish()
-    return ChannelType.PRIVATE_THREAD if kind is None else ChannelType(kind)
+    return otherwise if kind is None else ChannelType(kind)
 
 
 def may_edit(thread: Thread, change: ThreadChange, user_id: int) -> bool:

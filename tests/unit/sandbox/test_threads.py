@@ -168,6 +168,9 @@ async def test_archiving_renaming_waking_and_deleting_are_told(
     await shown.edit(locked=True)
     status, answer = await mia.tries("POST", f"channels/{thread.id}/messages", {"content": "?"})
     assert (status, answer["message"]) == (400, "Dieser Thread ist gesperrt.")
+    own = next(each for each in thread.messages.values() if each.content == "wach")
+    status, answer = await mia.tries("PATCH", f"channels/{thread.id}/messages/{own.id}", {"content": "?"})
+    assert (status, answer["message"]) == (400, "Dieser Thread ist gesperrt.")
     await bot.http.delete_channel(shown.id)
     gone = await bot.hears("raw_thread_delete")
     assert isinstance(gone, discord.RawThreadDeleteEvent)
@@ -218,7 +221,14 @@ async def test_the_threads_go_with_their_channel(bot: Recorder, world: World) ->
 
 
 @pytest.mark.parametrize(
-    "body", [{"name": ""}, {"name": "x" * 101}, {"name": "x", "auto_archive_duration": 61}, {}]
+    "body",
+    [
+        {"name": ""},
+        {"name": "x" * 101},
+        {"name": "x", "auto_archive_duration": 61},
+        {},
+        {"name": "x", "type": 0},
+    ],
 )
 async def test_a_wrong_thread_is_refused(
     bot: Recorder, world: World, sandbox: Sandbox, body: dict[str, object]
@@ -228,3 +238,10 @@ async def test_a_wrong_thread_is_refused(
         await bot.http.request(route, json=body)
     assert (refusal.value.status, refusal.value.code) == (400, 50035)
     sandbox.journal.violations.clear()
+
+
+async def test_a_thread_suits_its_channel(world: World, people: People) -> None:
+    mia = people(world.mia)
+    for place, kind in ((world.lobby, 10), (world.tickets, 11), (start(world), 11)):
+        status, answer = await mia.tries("POST", f"channels/{place.id}/threads", {"name": "x", "type": kind})
+        assert (status, answer["message"]) == (400, "Das geht in dieser Art von Kanal nicht.")
