@@ -1,5 +1,8 @@
 -- Everything a message shows, in threads, too, and the files and pictures that go with it.
 
+-- Who wrote in a ticket and how much, told from the index alone however long the conversation is.
+CREATE INDEX messages_by_author ON messages (ticket_id, author_id, author_kind, author_name);
+
 -- What else Discord says of a message, as its JSON: flags, sticker_items, poll, message_snapshots, interaction_metadata,
 -- and details of system messages; only keys that are there.
 ALTER TABLE messages ADD COLUMN extras TEXT NOT NULL DEFAULT '{}';

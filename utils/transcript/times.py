@@ -1,6 +1,7 @@
 """Times in the operator's zone, in German."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from utils import german
@@ -14,6 +15,9 @@ DAY_MS = 24 * HOUR_MS
 # From here on a wait is marked: the member has slept over it.
 LONG_WAIT_MS = 12 * HOUR_MS
 _WEEK_DAYS = 7
+# A page shows each of its moments several times (for machines, exactly, short), and a few days again and again.
+_REMEMBERED_MOMENTS = 1_024
+_REMEMBERED_DAYS = 64
 
 
 class Times:
@@ -22,25 +26,31 @@ class Times:
     def __init__(self, zone: ZoneInfo, clock: Clock) -> None:
         self._zone = zone
         self._clock = clock
+        self._second = lru_cache(_REMEMBERED_MOMENTS)(self._zoned_second)
+        self._day = lru_cache(_REMEMBERED_DAYS)(_day)
 
     def zoned(self, at_ms: int) -> datetime:
-        """Return the time in the operator's zone.
+        """Return the time in the operator's zone, to the second.
 
         Raises OverflowError, ValueError or OSError for times that no calendar has.
         """
-        return datetime.fromtimestamp(at_ms / SECOND_MS, UTC).astimezone(self._zone)
+        return self._second(at_ms // SECOND_MS)
+
+    def _zoned_second(self, at_s: int) -> datetime:
+        return datetime.fromtimestamp(at_s, UTC).astimezone(self._zone)
 
     def iso(self, at_ms: int) -> str:
         """Return what belongs into <time datetime>."""
-        return self.zoned(at_ms).isoformat(timespec="seconds")
+        return self.zoned(at_ms).isoformat()
 
     def exact(self, at_ms: int) -> str:
         """Return `Montag, 3. November 2025, 14:05:07 Uhr`."""
-        return f"{self.day(at_ms)}, {self.zoned(at_ms):%H:%M:%S} Uhr"
+        time = self.zoned(at_ms)
+        return f"{self._day(time.date())}, {time.hour:02}:{time.minute:02}:{time.second:02} Uhr"
 
     def day(self, at_ms: int) -> str:
         """Return `Montag, 3. November 2025`."""
-        return f"{german.WEEKDAYS[self.zoned(at_ms).weekday()]}, {self.date(at_ms)}"
+        return self._day(self.zoned(at_ms).date())
 
     def date(self, at_ms: int) -> str:
         """Return `3. November 2025`."""
@@ -59,7 +69,8 @@ class Times:
 
     def clock(self, at_ms: int) -> str:
         """Return `14:05`."""
-        return f"{self.zoned(at_ms):%H:%M}"
+        time = self.zoned(at_ms)
+        return f"{time.hour:02}:{time.minute:02}"
 
     def span(self, duration_ms: int) -> str:
         """Return the largest unit of a duration, as in `3 Std.`."""
@@ -117,3 +128,7 @@ class Times:
     def _dative(self, duration_ms: int) -> str:
         """Return a span as it stands after „vor“, „seit“ and „in“: „2 Tagen“."""
         return self.span(duration_ms) + ("n" if duration_ms >= 2 * DAY_MS else "")
+
+
+def _day(day: date) -> str:
+    return f"{german.WEEKDAYS[day.weekday()]}, {day.day}. {german.MONTHS[day.month - 1]} {day.year}"
