@@ -62,15 +62,11 @@ class Record:
         }
         return self.insert("messages", **known | values)
 
-    def revision(self, message_id: int, content: str, number: int = 1, at_ms: int = START_MS) -> None:
-        self.insert(
-            "message_revisions",
-            message_id=message_id,
-            revision=number,
-            content=content,
-            embeds="[]",
-            replaced_at_ms=at_ms,
-        )
+    def revision(
+        self, message_id: int, content: str, number: int = 1, at_ms: int = START_MS, **values: Any
+    ) -> None:
+        known = {"message_id": message_id, "revision": number, "content": content, "replaced_at_ms": at_ms}
+        self.insert("message_revisions", **known | {"embeds": "[]"} | values)
 
     def attachment(self, message_id: int, content: bytes | None = b"", **values: Any) -> int:
         """Keep a file; without content it is one that could not be saved."""

@@ -64,7 +64,12 @@ def test_an_edit_is_marked_and_keeps_what_it_replaced(staff: FlaskClient, record
     record.revision(message, "die zweite", 2)
     text = message_of(text_of(staff, ticket), message)
     assert "2 frühere Fassungen" in text
-    assert text.index("die dritte") < text.index("die <strong>erste</strong>") < text.index("die zweite")
+    first, second = (
+        "die <del>**erste**</del><ins>zweite</ins>",
+        "die <del>zweite</del><ins>dritte</ins>",
+    )
+    assert text.index("die dritte") < text.index(first) < text.index(second)
+    assert "<p>die <strong>erste</strong></p>" in text
 
 
 def test_a_deleted_message_is_marked_and_readable(staff: FlaskClient, record: Record) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from utils.transcript import parts, texts
 from utils.transcript.addresses import Addresses
+from utils.transcript.edits import Comparison
 from utils.transcript.markdown import render
 from utils.transcript.model import (
     Attachment,
@@ -18,7 +19,6 @@ from utils.transcript.model import (
     Message,
     Note,
     Reply,
-    Revision,
 )
 from utils.transcript.naming import Naming
 from utils.transcript.record import Window
@@ -38,10 +38,13 @@ Row = sqlite3.Row
 class Builder:
     """Builds the conversation of one ticket."""
 
-    def __init__(self, times: Times, naming: Naming, addresses: Addresses) -> None:
+    def __init__(
+        self, times: Times, naming: Naming, addresses: Addresses, control_message_id: int | None = None
+    ) -> None:
         self._times = times
         self._naming = naming
         self._addresses = addresses
+        self._control_message_id = control_message_id
 
     def items(self, window: Window, happenings: Iterable[Happening], notes: Iterable[Row]) -> list[Item]:
         """Return what is shown, oldest first; of events and notes only those of the window's time."""
@@ -73,6 +76,7 @@ class Builder:
         revisions, attachments = _by_message(window.revisions), _by_message(window.attachments)
         replied_to = {row["id"]: row for row in window.replied_to}
         here = {row["id"] for row in window.messages}
+        comparison = Comparison()
         for row in window.messages:
             at_ms = row["sent_at_ms"]
             if row["type"] not in WRITTEN_TYPES:
@@ -80,7 +84,7 @@ class Builder:
                 yield at_ms, Line(text, at_ms, "system", detail=row["content"], anchor=row["id"])
                 continue
             reply = self._reply(row["replies_to_id"], replied_to, here)
-            message = self._message(row, reply, revisions[row["id"]], attachments[row["id"]])
+            message = self._message(row, reply, comparison, revisions[row["id"]], attachments[row["id"]])
             color = parts.color(row["author_color"])
             author = Author(row["author_id"], row["author_name"], row["author_kind"], color)
             yield at_ms, Group(author, [message])
@@ -90,9 +94,15 @@ class Builder:
         return Note(row["id"], author, row["created_at_ms"], render(row["content"], self._naming.names(None)))
 
     def _message(
-        self, row: Row, reply: Reply | None, revisions: list[Row], attachments: list[Row]
+        self,
+        row: Row,
+        reply: Reply | None,
+        comparison: Comparison,
+        revisions: list[Row],
+        attachments: list[Row],
     ) -> Message:
         names = self._naming.names(row["mentions"])
+        is_control = row["id"] == self._control_message_id
         return Message(
             id=row["id"],
             sent_at_ms=row["sent_at_ms"],
@@ -100,15 +110,12 @@ class Builder:
             edited_at_ms=row["edited_at_ms"],
             deleted_at_ms=row["deleted_at_ms"],
             reply=reply,
-            revisions=tuple(
-                Revision(
-                    render(old["content"], names), parts.embeds(old["embeds"], names), old["replaced_at_ms"]
-                )
-                for old in revisions
-            ),
+            # What the control message showed before is told by the events.
+            revisions=() if is_control else comparison.revisions(row, revisions, names),
             attachments=tuple(self._attachment(one) for one in attachments),
             embeds=parts.embeds(row["embeds"], names),
             components=parts.components(row["components"], names),
+            is_control=is_control,
         )
 
     def _reply(self, target: int | None, replied_to: dict[int, Row], here: set[int]) -> Reply | None:

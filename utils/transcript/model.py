@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from utils.transcript.diff import Change
+
 
 @dataclass(frozen=True)
 class Attachment:
@@ -60,7 +62,15 @@ class Revision:
 
     text: Markup
     embeds: tuple[Embed, ...]
+    """Only if the edit changed them; else they stand in the next wording."""
     replaced_at_ms: int
+    changes: tuple[Change, ...] = ()
+    """What the edit did to the text."""
+
+    @property
+    def is_text_changed(self) -> bool:
+        """Tell whether the edit changed the text."""
+        return any(change.kind != "kept" for change in self.changes)
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,8 @@ class Message:
     attachments: tuple[Attachment, ...]
     embeds: tuple[Embed, ...]
     components: tuple[tuple[Component, ...], ...]
+    is_control: bool = False
+    """The bot's message with the buttons, which it edits with every change of the ticket's state."""
 
     @property
     def is_empty(self) -> bool:

@@ -32,7 +32,8 @@ def show(ticket_id: int) -> str:
     happenings = tell(case.events, row["creator_name"])
     times = panel().times
     naming = Naming(times, record.people(database, ticket_id))
-    builder = Builder(times, naming, PanelAddresses(database, ticket_id))
+    addresses = PanelAddresses(database, ticket_id)
+    builder = Builder(times, naming, addresses, row["control_message_id"])
     beat = health.heartbeat(database)
     return render_template(
         "transcript_detail.html",
