@@ -38,6 +38,7 @@ from utils.clock import system_clock
 from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
+from utils.evidence.file_store import FileStore
 from utils.operation.logs import configure_logging
 from utils.pace import Pace
 from utils.secretary import case
@@ -135,12 +136,18 @@ async def _add_cogs(
             index.add(ticket.channel_id, ticket)
     await database.write(gaps.suspect_gaps)
     sync = ChannelSync(bot.home, database, settings, index, _case, clock, pace)
-    keeper = AttachmentKeeper(database, http, settings.attachments_path)
-    await asyncio.to_thread(keeper.clear_leftovers)
+    alarms = Alarms(bot.home, settings)
+    store = FileStore(
+        database,
+        settings.attachments_path,
+        settings.attachments_total_gb,
+        lambda faults: alarms.are_now("files", faults),
+    )
+    await store.prepare()
+    keeper = AttachmentKeeper(database, http, store, settings.attachment_max_mb)
     gap_filler = GapFiller(bot.home, database, settings, keeper, clock, pace)
     log_channel = LogChannel(bot.home, database, settings, clock)
     notices = NoticeBoard(bot.home, database, clock, pace)
-    alarms = Alarms(bot.home, settings)
     outboxes = (log_channel.post_pending, notices.post_owed, alarms.tell)
     housekeeping = HousekeepingCog(bot, settings, database, sync, gap_filler, outboxes, clock, pace)
     for cog in (

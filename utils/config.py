@@ -168,6 +168,8 @@ class BotSettings(SharedSettings):
         pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$",
         description="eine Sprache von Tesseract wie deu oder deu+eng",
     )
+    attachment_max_mb: int = Field(25, ge=1, description=_COUNT)
+    attachments_total_gb: float = Field(10, ge=0, description="eine Zahl ab 0 (0 = ohne Obergrenze)")
     # The bot only takes the panel's address from it, for links.
     discord_redirect_uri: WebAddress | None = Field(None, description=_ADDRESS)
 

@@ -64,6 +64,36 @@ def restored_too_often(ticket_id: int) -> str:
     )
 
 
+FILES_DISK_FULL = (
+    "Auf dem Datenträger mit den Anhängen ist kein Platz mehr. Neue Dateien sichere ich, sobald dort wieder Platz ist; "
+    "Discords Links halten nur etwa einen Tag."
+)
+
+
+def files_disk_refuses(reason: str) -> str:
+    """Return what the team reads when the folder of attachments takes nothing."""
+    return (
+        f"Der Ordner mit den Anhängen nimmt nichts an ({reason}). Neue Dateien sichere ich, sobald es wieder geht; "
+        "Discords Links halten nur etwa einen Tag."
+    )
+
+
+def files_quota_spent(total_gb: float) -> str:
+    """Return what the team reads when files are no longer kept."""
+    return (
+        f"Der Speicherplatz für Anhänge ist voll ({total_gb:g} GB, ATTACHMENTS_TOTAL_GB): Im Transkript stehen von jetzt an "
+        "Platzhalter statt der Dateien. Erhöhe die Grenze in der Datei .env und starte den Bot neu."
+    )
+
+
+def files_quota_almost_spent(total_gb: float) -> str:
+    """Return what the team reads before that."""
+    return (
+        f"Der Speicherplatz für Anhänge ist zu mehr als 90 % belegt ({total_gb:g} GB, ATTACHMENTS_TOTAL_GB). Ist er voll, "
+        "werden keine Dateien mehr gesichert."
+    )
+
+
 TEAM_LOG_TITLES = {
     "message_reported": "Nachricht gemeldet",
     "blocked": "Mitglied blockiert",

@@ -18,6 +18,7 @@ from utils.channels.router import Router
 from utils.config import BotSettings, load_settings
 from utils.database import Database
 from utils.evidence.attachments import AttachmentKeeper
+from utils.evidence.file_store import FileStore
 from utils.inactivity import HOUR_MS
 from utils.pace import Pace
 from utils.store import messages
@@ -44,7 +45,7 @@ class Office:
     def __init__(self, database: Database, http: aiohttp.ClientSession, folder: Path) -> None:
         self.bot = Listener()
         bot_settings = load_settings(BotSettings)
-        keeper = AttachmentKeeper(database, http, folder)
+        keeper = AttachmentKeeper(database, http, FileStore(database, folder, 0, lambda _: None), 25)
         self.gaps = GapFiller(self.bot.home, database, bot_settings, keeper, self.clock, Pace())
         self.cog = InactivityCog(self.bot, bot_settings, database, self.gaps, self.clock)
 

@@ -1,7 +1,8 @@
 """Files of messages: which are still to be saved, and what became of them."""
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -13,31 +14,34 @@ class PendingAttachment:
     ticket_id: int
     size_bytes: int
     url: str
+    hindrance: str | None
+    """Why it could not be saved yet, if that was tried."""
 
+
+# What staff read until the next try.
+_PUT_OFF = "; ein weiterer Versuch folgt"
 
 _PENDING = (
-    "SELECT attachments.id, message_id, ticket_id, size_bytes, url FROM attachments"
+    "SELECT attachments.id, message_id, ticket_id, size_bytes, url, failure AS hindrance FROM attachments"
     " JOIN messages ON messages.id = message_id WHERE attachments.state = 'pending'"
 )
 
 
 def pending(connection: sqlite3.Connection) -> list[PendingAttachment]:
     """Return all files that are still to be saved, oldest first."""
-    return [
-        PendingAttachment(**dict(row)) for row in connection.execute(f"{_PENDING} ORDER BY attachments.id")
-    ]
+    return _read(connection.execute(f"{_PENDING} ORDER BY attachments.id"))
 
 
 def pending_of_message(connection: sqlite3.Connection, message_id: int) -> list[PendingAttachment]:
     """Return the files of one message that are still to be saved."""
     rows = connection.execute(f"{_PENDING} AND message_id = ? ORDER BY attachments.id", (message_id,))
-    return [PendingAttachment(**dict(row)) for row in rows]
+    return _read(rows)
 
 
 def pending_of_ticket(connection: sqlite3.Connection, ticket_id: int) -> list[PendingAttachment]:
     """Return the files of one ticket that are still to be saved."""
     rows = connection.execute(f"{_PENDING} AND ticket_id = ? ORDER BY attachments.id", (ticket_id,))
-    return [PendingAttachment(**dict(row)) for row in rows]
+    return _read(rows)
 
 
 def is_pending(connection: sqlite3.Connection, attachment_id: int) -> bool:
@@ -51,7 +55,8 @@ def is_pending(connection: sqlite3.Connection, attachment_id: int) -> bool:
 def saved(connection: sqlite3.Connection, attachment_id: int, sha256: str) -> None:
     """Remember under which hash a file lies."""
     connection.execute(
-        "UPDATE attachments SET state = 'saved', sha256 = ? WHERE id = ?", (sha256, attachment_id)
+        "UPDATE attachments SET state = 'saved', sha256 = ?, failure = NULL WHERE id = ?",
+        (sha256, attachment_id),
     )
 
 
@@ -61,3 +66,19 @@ def failed(connection: sqlite3.Connection, attachment_id: int, why: str) -> None
         "UPDATE attachments SET state = 'failed', failure = ? WHERE id = ? AND state = 'pending'",
         (why, attachment_id),
     )
+
+
+def put_off(connection: sqlite3.Connection, attachment_id: int, why: str) -> None:
+    """Remember why a file could not be saved yet; it is still to be saved."""
+    connection.execute(
+        "UPDATE attachments SET failure = ? WHERE id = ? AND state = 'pending'",
+        (f"{why}{_PUT_OFF}", attachment_id),
+    )
+
+
+def _read(rows: Iterable[sqlite3.Row]) -> list[PendingAttachment]:
+    pending = (PendingAttachment(**dict(row)) for row in rows)
+    return [
+        file if file.hindrance is None else replace(file, hindrance=file.hindrance.removesuffix(_PUT_OFF))
+        for file in pending
+    ]

@@ -3,7 +3,8 @@
 import asyncio
 import hashlib
 import itertools
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
@@ -11,17 +12,34 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from utils import log_texts
 from utils.database import Database
-from utils.evidence import attachments as keeping
-from utils.evidence.attachments import GONE, LARGEST_BYTES, TOO_LARGE, AttachmentKeeper
-from utils.store import attachments, life, messages
+from utils.evidence import fetching, file_store
+from utils.evidence.attachments import AttachmentKeeper
+from utils.evidence.fetching import GONE
+from utils.evidence.file_store import DISK_FULL, GIGABYTE, MEGABYTE, QUOTA_SPENT, FileStore
+from utils.store import attachments, files, life, messages
 from utils.store.attachments import PendingAttachment
 from utils.store.messages import Attachment, Message
 from utils.tickets import Person
 
 MIA = Person(1, "Mia")
 PROOF = b"ein Beweis \x00\xff" * 10_000
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(2000)
+LARGEST_BYTES = MEGABYTE
+TOO_LARGE = "größer als 1 MB"
 SHA256 = hashlib.sha256(PROOF).hexdigest()
+
+
+WHOLE_ANSWERS: dict[str, Callable[[], web.Response]] = {
+    "reset": web.Response,
+    "gone": lambda: web.Response(status=404),
+    "withheld": lambda: web.Response(status=451),
+    "elsewhere": lambda: web.Response(status=302, headers={"Location": "/proof"}),
+    "claims-much": lambda: web.Response(headers={"Content-Length": str(LARGEST_BYTES + 1)}),
+    "picture": lambda: web.Response(body=PNG, content_type="text/html"),
+    "page": lambda: web.Response(body=b"<!DOCTYPE html><script>alert(1)</script>", content_type="image/png"),
+}
 
 
 class Cdn:
@@ -42,15 +60,11 @@ class Cdn:
         if self.failures_left > 0:
             self.failures_left -= 1
             return web.Response(status=500)
-        match name:
-            case "gone":
-                return web.Response(status=404)
-            case "reset":
-                assert request.transport
-                request.transport.abort()
-                return web.Response()
-            case "claims-much":
-                return web.Response(headers={"Content-Length": str(LARGEST_BYTES + 1)})
+        if name == "reset":
+            assert request.transport
+            request.transport.abort()
+        if name in WHOLE_ANSWERS:
+            return WHOLE_ANSWERS[name]()
         answer = web.StreamResponse()
         await answer.prepare(request)
         try:
@@ -94,12 +108,42 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def keeper(
-    database: Database, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[AttachmentKeeper]:
-    monkeypatch.setattr(keeping, "PAUSE_S", 0)
-    async with aiohttp.ClientSession() as http:
-        yield AttachmentKeeper(database, http, folder)
+def told() -> list[list[str]]:
+    """What the team was told of the folder, each time that it changed."""
+    return []
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+NewKeeper = Callable[..., Awaitable[AttachmentKeeper]]
+
+
+@pytest.fixture
+def new_keeper(
+    database: Database,
+    folder: Path,
+    http: aiohttp.ClientSession,
+    told: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> NewKeeper:
+    monkeypatch.setattr(fetching, "PAUSE_S", 0)
+
+    async def start(quota_bytes: int = 0) -> AttachmentKeeper:
+        store = FileStore(database, folder, quota_bytes / GIGABYTE, told.append)
+        await store.prepare()
+        await store.examine_old()
+        return AttachmentKeeper(database, http, store, LARGEST_BYTES // MEGABYTE)
+
+    return start
+
+
+@pytest.fixture
+async def keeper(new_keeper: NewKeeper) -> AttachmentKeeper:
+    return await new_keeper()
 
 
 _numbers = itertools.count(1)
@@ -147,7 +191,14 @@ def put(path: Path) -> None:
     path.write_bytes(PROOF)
 
 
-def files(folder: Path) -> list[str]:
+async def media_type(database: Database) -> str | None:
+    """Return what the only file is taken for."""
+    [row] = await database.read(lambda c: c.execute("SELECT * FROM files").fetchall())
+    assert row["examined"] == 1
+    return str(row["media_type"]) if row["media_type"] else None
+
+
+def lying(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
@@ -157,7 +208,7 @@ async def test_a_file_lies_under_its_hash_for_owner_and_group_only(
     attachment = await sent(database, cdn, "proof")
     await keeper.save_all([attachment])
     assert await outcome(database, attachment) == ("saved", None)
-    assert files(folder) == [f"{SHA256[:2]}/{SHA256}"]
+    assert lying(folder) == [f"{SHA256[:2]}/{SHA256}"]
     kept = folder / SHA256[:2] / SHA256
     assert kept.read_bytes() == PROOF
     assert kept.stat().st_mode & 0o777 == 0o640
@@ -169,7 +220,7 @@ async def test_the_same_content_twice_at_once_is_one_file(
     twins = [await sent(database, cdn, "proof"), await sent(database, cdn, "proof")]
     await keeper.save_all(twins)
     assert [await outcome(database, twin) for twin in twins] == [("saved", None)] * 2
-    assert files(folder) == [f"{SHA256[:2]}/{SHA256}"]
+    assert lying(folder) == [f"{SHA256[:2]}/{SHA256}"]
 
 
 async def test_two_who_want_the_same_file_fetch_it_once(
@@ -187,7 +238,7 @@ async def test_a_file_that_is_too_large_is_given_up(
     attachment = await sent(database, cdn, path)
     await keeper.save_all([attachment])
     assert await outcome(database, attachment) == ("failed", TOO_LARGE)
-    assert files(folder) == []
+    assert lying(folder) == []
     assert len(cdn.asked) == 1
 
 
@@ -209,6 +260,90 @@ async def test_a_file_that_is_gone_is_given_up_at_once(
     assert cdn.asked == ["gone"]
 
 
+@pytest.mark.parametrize(("path", "status"), [("withheld", 451), ("elsewhere", 302)])
+async def test_what_discord_does_not_hand_out_is_given_up(
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn, path: str, status: int
+) -> None:
+    attachment = await sent(database, cdn, path)
+    await keeper.save_all([attachment])
+    assert await outcome(database, attachment) == (
+        "failed",
+        f"Discord gibt die Datei nicht heraus, HTTP {status}",
+    )
+    # A redirect is not followed: it could lead into our own network.
+    assert cdn.asked == [path]
+
+
+@pytest.mark.parametrize(("path", "found"), [("picture", "image/png"), ("page", None), ("proof", None)])
+async def test_a_file_is_what_its_content_says(
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn, path: str, found: str | None
+) -> None:
+    await keeper.save_all([await sent(database, cdn, path)])
+    assert await media_type(database) == found
+
+
+async def test_files_of_an_older_version_are_looked_at(
+    database: Database, new_keeper: NewKeeper, cdn: Cdn
+) -> None:
+    keeper = await new_keeper()
+    await keeper.save_all([await sent(database, cdn, "picture"), await sent(database, cdn, "proof")])
+
+    def forget(connection: sqlite3.Connection) -> None:
+        connection.execute("UPDATE files SET media_type = NULL, examined = 0")
+        connection.execute("INSERT INTO files (sha256, size_bytes, examined) VALUES ('ff', 1, 0)")
+
+    await database.write(forget)
+    await new_keeper()
+    rows = await database.read(
+        lambda c: c.execute("SELECT media_type, examined FROM files ORDER BY size_bytes").fetchall()
+    )
+    assert [tuple(row) for row in rows] == [(None, 1), ("image/png", 1), (None, 1)]
+
+
+async def test_beyond_the_quota_there_is_a_placeholder_and_one_alarm(
+    database: Database,
+    new_keeper: NewKeeper,
+    cdn: Cdn,
+    folder: Path,
+    told: list[list[str]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    keeper = await new_keeper(len(PROOF) + 3000)
+    fitting = [await sent(database, cdn, "proof"), await sent(database, cdn, "picture")]
+    await keeper.save_all(fitting)
+    assert [await outcome(database, one) for one in fitting] == [("saved", None)] * 2
+    # One says how large it is, the other is larger than it says.
+    refused = [await sent(database, cdn, "proof", len(PROOF)), await sent(database, cdn, "endless", 1)]
+    asked = len(cdn.asked)
+    await keeper.save_all(refused)
+    assert cdn.asked[asked:] == ["endless"]
+    assert [await outcome(database, one) for one in refused] == [("failed", QUOTA_SPENT)] * 2
+    assert len(lying(folder)) == 2
+    assert caplog.messages == []
+    almost, spent = [fault for [fault] in told]
+    assert "90 %" in almost
+    assert "ist voll" in spent
+
+    # After a restart the sum is known again, and a raised quota lets later files in.
+    again = await sent(database, cdn, "page")
+    await (await new_keeper(len(PROOF) + 2010)).save_all([again])
+    assert await outcome(database, again) == ("failed", QUOTA_SPENT)
+    later = await sent(database, cdn, "page")
+    await (await new_keeper(len(PROOF) + 10_000)).save_all([later])
+    assert await outcome(database, later) == ("saved", None)
+
+
+async def test_the_same_content_counts_once(database: Database, new_keeper: NewKeeper, cdn: Cdn) -> None:
+    keeper = await new_keeper(2 * len(PROOF) + 10)
+    for _ in range(5):
+        await keeper.save_all([await sent(database, cdn, "proof", len(PROOF))])
+    assert await database.read(files.used_bytes) == len(PROOF)
+    assert await database.read(attachments.pending) == []
+    last = await sent(database, cdn, "proof", len(PROOF))
+    await keeper.save_all([last])
+    assert await outcome(database, last) == ("saved", None)
+
+
 async def test_one_error_of_the_host_is_not_noticed(
     database: Database, keeper: AttachmentKeeper, cdn: Cdn
 ) -> None:
@@ -221,10 +356,11 @@ async def test_one_error_of_the_host_is_not_noticed(
 async def test_a_host_that_is_down_is_asked_again_later(
     database: Database, keeper: AttachmentKeeper, cdn: Cdn
 ) -> None:
-    cdn.failures_left = keeping.TRIES
+    cdn.failures_left = fetching.TRIES
     attachment = await sent(database, cdn, "proof")
     await keeper.save_all([attachment])
-    assert await outcome(database, attachment) == ("pending", None)
+    why = "Discord antwortet mit HTTP 500; ein weiterer Versuch folgt"
+    assert await outcome(database, attachment) == ("pending", why)
     assert await keeper.save_ticket(1)
     assert await outcome(database, attachment) == ("saved", None)
 
@@ -234,19 +370,78 @@ async def test_a_cut_connection_leaves_nothing_behind(
 ) -> None:
     attachment = await sent(database, cdn, "reset")
     assert not await keeper.save_ticket(1)
-    assert await outcome(database, attachment) == ("pending", None)
-    assert files(folder) == []
+    state, why = await outcome(database, attachment)
+    assert (state, why) == (
+        "pending",
+        "Discord liefert nicht: ServerDisconnectedError; ein weiterer Versuch folgt",
+    )
+    assert lying(folder) == []
 
 
 async def test_a_disk_that_takes_nothing_is_asked_again_later(
-    database: Database, keeper: AttachmentKeeper, cdn: Cdn, folder: Path
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn, folder: Path, told: list[list[str]]
 ) -> None:
     put(folder)
     attachment = await sent(database, cdn, "proof")
     assert not await keeper.save_ticket(1)
+    state, why = await outcome(database, attachment)
+    assert state == "pending"
+    assert why is not None
+    assert why.startswith("Speichern gescheitert")
+    [[fault]] = told
+    assert "nimmt nichts an" in fault
     await asyncio.to_thread(folder.unlink)
     assert await keeper.save_ticket(1)
     assert await outcome(database, attachment) == ("saved", None)
+    assert told[-1] == []
+
+
+async def test_a_full_disk_is_told_once_and_tried_again(
+    database: Database,
+    keeper: AttachmentKeeper,
+    cdn: Cdn,
+    folder: Path,
+    told: list[list[str]],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pending = [await sent(database, cdn, "proof"), await sent(database, cdn, "picture")]
+    with pytest.MonkeyPatch.context() as patch:
+        # The kernel's own full disk: what is written there fails with ENOSPC.
+        patch.setattr(file_store, "_open_new", lambda _: open("/dev/full", "wb"))  # noqa: PTH123, SIM115 - closed by the store
+        for _ in range(3):
+            assert not await keeper.save_ticket(1)
+    for attachment in pending:
+        assert await outcome(database, attachment) == ("pending", f"{DISK_FULL}; ein weiterer Versuch folgt")
+    assert [fault for [fault] in told] == [log_texts.FILES_DISK_FULL]
+    # The alarms write the one line.
+    assert caplog.messages == []
+    assert await keeper.save_ticket(1)
+    assert told[-1] == []
+    assert len(lying(folder)) == 2
+
+
+async def test_what_became_impossible_says_what_hindered_it_before(
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn
+) -> None:
+    attachment = await sent(database, cdn, "gone")
+    cdn.failures_left = fetching.TRIES
+    assert not await keeper.save_ticket(1)
+    assert await keeper.save_ticket(1)
+    assert await outcome(database, attachment) == (
+        "failed",
+        f"{GONE} (zuvor: Discord antwortet mit HTTP 500)",
+    )
+
+
+async def test_an_outage_is_logged_once_for_each_file(
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn, caplog: pytest.LogCaptureFixture
+) -> None:
+    await sent(database, cdn, "proof")
+    cdn.failures_left = 3 * fetching.TRIES
+    for _ in range(3):
+        assert not await keeper.save_ticket(1)
+    [line] = caplog.messages
+    assert "noch nicht gesichert (Discord antwortet mit HTTP 500)" in line
 
 
 async def test_stopping_in_the_middle_leaves_no_half_file(
@@ -258,11 +453,11 @@ async def test_stopping_in_the_middle_leaves_no_half_file(
     saving.cancel()
     await asyncio.wait({saving})
     assert await outcome(database, attachment) == ("pending", None)
-    assert files(folder) == []
+    assert lying(folder) == []
 
 
-async def test_what_a_crash_left_half_written_is_cleared(keeper: AttachmentKeeper, folder: Path) -> None:
+async def test_what_a_crash_left_half_written_is_cleared(new_keeper: NewKeeper, folder: Path) -> None:
     put(folder / "ab" / "abcd")
     put(folder / ".incoming-1234")
-    keeper.clear_leftovers()
-    assert files(folder) == ["ab/abcd"]
+    await new_keeper()
+    assert lying(folder) == ["ab/abcd"]
