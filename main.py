@@ -15,6 +15,7 @@ from cogs.housekeeping_cog import HousekeepingCog
 from cogs.inactivity_cog import InactivityCog
 from cogs.membership_cog import MembershipCog
 from cogs.menus_cog import MenusCog
+from cogs.pictures_cog import PicturesCog
 from cogs.repair_cog import RepairCog
 from cogs.secretary_cog import SecretaryCog
 from cogs.team_cog import TeamCog
@@ -39,6 +40,7 @@ from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.file_store import FileStore
+from utils.evidence.picture_keeper import PictureKeeper
 from utils.operation.logs import configure_logging
 from utils.pace import Pace
 from utils.secretary import case
@@ -159,6 +161,7 @@ async def _add_cogs(
         secretary,
         CaseCog(bot, settings, database, router, clock),
         TranscriptCog(bot, settings, database, index, gap_filler, keeper, log_channel, clock),
+        PicturesCog(store, PictureKeeper(database, http, store)),
         InactivityCog(bot, settings, database, gap_filler, clock),
         MembershipCog(bot, settings, database, clock, pace),
         housekeeping,

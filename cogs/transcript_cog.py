@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Awaitable
+from typing import Any
 
 import discord
 
@@ -13,13 +14,14 @@ from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
 from utils.channels.log_channel import LogChannel
 from utils.channels.people import person
+from utils.channels.pictures import shown_pictures
 from utils.channels.recorder import author_kind, edited_wording, message_of
 from utils.channels.ticket_meant import ticket_meant
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database, Result
 from utils.evidence.attachments import AttachmentKeeper
-from utils.store import attachments, intakes, messages, tickets, transcripts
+from utils.store import attachments, intakes, messages, pictures, tickets, transcripts
 from utils.store.attachments import PendingAttachment
 from utils.store.messages import Message
 
@@ -63,6 +65,7 @@ class TranscriptCog(discord.Cog):
         for_sigrid = await self._keep(entry.ticket_id, message.id, writing)
         if for_sigrid is None:
             return
+        self._bot.dispatch("pictures_wanted", recorded.pictures)
         if for_sigrid and not message.is_system():
             self._bot.dispatch("words_for_sigrid", entry.ticket_id, kind)
         if recorded.attachments:
@@ -94,8 +97,10 @@ class TranscriptCog(discord.Cog):
         wording = edited_wording(dict(event.data))
         entry = self._index.get(event.channel_id)
         if entry is not None and wording is not None:
-            writing = self._database.write(lambda c: messages.revise(c, event.message_id, **wording))
+            shown = shown_pictures(dict(event.data))
+            writing = self._database.write(lambda c: _revise(c, event.message_id, wording, shown))
             await self._keep(entry.ticket_id, event.message_id, writing)
+            self._bot.dispatch("pictures_wanted", shown)
 
     @discord.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -154,3 +159,10 @@ def _record(connection: sqlite3.Connection, message: Message) -> bool:
     """Keep a message; tell whether Sigrid listens in its ticket."""
     messages.record(connection, message)
     return intakes.listens(connection, message.ticket_id)
+
+
+def _revise(
+    connection: sqlite3.Connection, message_id: int, wording: dict[str, Any], shown: dict[str, str]
+) -> None:
+    messages.revise(connection, message_id, **wording)
+    pictures.want(connection, shown)

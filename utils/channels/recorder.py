@@ -8,6 +8,7 @@ import discord
 from utils.channels.index import Entry
 from utils.channels.overwrites import RoleIds
 from utils.channels.people import role_ids
+from utils.channels.pictures import avatar_picture, shown_pictures
 from utils.store.messages import Attachment, AuthorKind, Message
 
 
@@ -19,6 +20,7 @@ def milliseconds(moment: datetime | None) -> int | None:
 def message_of(message: discord.Message, entry: Entry, kind: AuthorKind) -> Message:
     """Return a message in the form in which it is recorded."""
     author = message.author
+    avatar_key, avatar_url = avatar_picture(author)
     color = author.color.value if isinstance(author, discord.Member) else 0
     return Message(
         id=message.id,
@@ -37,6 +39,9 @@ def message_of(message: discord.Message, entry: Entry, kind: AuthorKind) -> Mess
         sent_at_ms=round(message.created_at.timestamp() * 1000),
         edited_at_ms=milliseconds(message.edited_at),
         attachments=[_attachment(attachment) for attachment in message.attachments],
+        avatar_key=avatar_key,
+        # py-cord's own objects lose where Discord passes pictures on.
+        pictures={avatar_key: avatar_url, **shown_pictures(message._raw_data)},  # noqa: SLF001
     )
 
 

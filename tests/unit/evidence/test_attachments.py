@@ -1,122 +1,27 @@
 """Attachments over real HTTP on loopback: what arrives, what cannot, and what a disk says to it."""
 
 import asyncio
-import hashlib
 import itertools
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 
+from tests.unit.evidence.cdn import LARGEST_BYTES, PROOF, SHA256, TOO_LARGE, Cdn, lying
 from utils import log_texts
 from utils.database import Database
 from utils.evidence import fetching, file_store
 from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.fetching import GONE
 from utils.evidence.file_store import DISK_FULL, GIGABYTE, MEGABYTE, QUOTA_SPENT, FileStore
-from utils.store import attachments, files, life, messages
+from utils.store import attachments, files, messages
 from utils.store.attachments import PendingAttachment
 from utils.store.messages import Attachment, Message
 from utils.tickets import Person
 
 MIA = Person(1, "Mia")
-PROOF = b"ein Beweis \x00\xff" * 10_000
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(2000)
-LARGEST_BYTES = MEGABYTE
-TOO_LARGE = "größer als 1 MB"
-SHA256 = hashlib.sha256(PROOF).hexdigest()
-
-
-WHOLE_ANSWERS: dict[str, Callable[[], web.Response]] = {
-    "reset": web.Response,
-    "gone": lambda: web.Response(status=404),
-    "withheld": lambda: web.Response(status=451),
-    "elsewhere": lambda: web.Response(status=302, headers={"Location": "/proof"}),
-    "claims-much": lambda: web.Response(headers={"Content-Length": str(LARGEST_BYTES + 1)}),
-    "picture": lambda: web.Response(body=PNG, content_type="text/html"),
-    "page": lambda: web.Response(body=b"<!DOCTYPE html><script>alert(1)</script>", content_type="image/png"),
-}
-
-
-class Cdn:
-    """A host that answers each path as it was told to, and notes what it was asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.failures_left = 0
-        self.is_waiting = asyncio.Event()
-        self._never = asyncio.Event()
-        app = web.Application()
-        app.router.add_get("/{name}", self._answer)
-        self.server = TestServer(app)
-
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
-        name = request.match_info["name"]
-        self.asked.append(name)
-        if self.failures_left > 0:
-            self.failures_left -= 1
-            return web.Response(status=500)
-        if name == "reset":
-            assert request.transport
-            request.transport.abort()
-        if name in WHOLE_ANSWERS:
-            return WHOLE_ANSWERS[name]()
-        answer = web.StreamResponse()
-        await answer.prepare(request)
-        try:
-            await self._stream(name, answer)
-        except ConnectionError:
-            return answer  # the bot has heard enough
-        return answer
-
-    async def _stream(self, name: str, answer: web.StreamResponse) -> None:
-        if name == "endless":
-            for _ in range(LARGEST_BYTES // len(PROOF) + 2):
-                await answer.write(PROOF)
-        elif name == "stalls":
-            await answer.write(PROOF)
-            self.is_waiting.set()
-            await self._never.wait()
-        else:
-            await answer.write(PROOF)
-
-
-@pytest.fixture
-async def cdn() -> AsyncIterator[Cdn]:
-    here = Cdn()
-    await here.server.start_server()
-    yield here
-    await here.server.close()
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = Database(tmp_path / "tickets.sqlite")
-    opened.open()
-    await opened.write(lambda c: life.open_ticket(c, MIA, 1, 0))
-    yield opened
-    await asyncio.to_thread(opened.close)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "attachments"
-
-
-@pytest.fixture
-def told() -> list[list[str]]:
-    """What the team was told of the folder, each time that it changed."""
-    return []
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
 
 
 NewKeeper = Callable[..., Awaitable[AttachmentKeeper]]
@@ -124,14 +29,8 @@ NewKeeper = Callable[..., Awaitable[AttachmentKeeper]]
 
 @pytest.fixture
 def new_keeper(
-    database: Database,
-    folder: Path,
-    http: aiohttp.ClientSession,
-    told: list[list[str]],
-    monkeypatch: pytest.MonkeyPatch,
+    database: Database, folder: Path, http: aiohttp.ClientSession, told: list[list[str]]
 ) -> NewKeeper:
-    monkeypatch.setattr(fetching, "PAUSE_S", 0)
-
     async def start(quota_bytes: int = 0) -> AttachmentKeeper:
         store = FileStore(database, folder, quota_bytes / GIGABYTE, told.append)
         await store.prepare()
@@ -196,10 +95,6 @@ async def media_type(database: Database) -> str | None:
     [row] = await database.read(lambda c: c.execute("SELECT * FROM files").fetchall())
     assert row["examined"] == 1
     return str(row["media_type"]) if row["media_type"] else None
-
-
-def lying(folder: Path) -> list[str]:
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
 async def test_a_file_lies_under_its_hash_for_owner_and_group_only(
