@@ -214,6 +214,11 @@ class PanelSettings(SharedSettings):
         description=f"{_ADDRESS}, die auf /callback endet", pattern=r"/callback$"
     )
     allowed_roles: Snowflakes = Field(None, description=_IDS)
+    attachments_accel_prefix: str | None = Field(
+        None,
+        pattern=r"^/[A-Za-z0-9_-]+/$",
+        description="ein Pfad wie /_anhaenge/, den nginx nur selbst aufruft",
+    )
     panel_database_path: Path = Field(Path("panel.sqlite"), description="der Pfad einer Datei")
 
     @property

@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, render_template, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -55,9 +56,15 @@ def _too_slow(_error: QueryTooSlowError) -> Page:
     return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.TOO_SLOW)
 
 
-def _failed(error: HTTPException) -> Page | Response:
+def _failed(error: HTTPException) -> Response:
     # A redirect is an HTTPException too when the address lacks its last slash.
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     fallback = texts.ERRORS[500] if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR else texts.ERRORS[400]
-    return page(error.code, texts.ERRORS.get(error.code, fallback))
+    text, status = page(error.code, texts.ERRORS.get(error.code, fallback))
+    # How long the file is whose part was asked for, a player learns from Content-Range.
+    return Response(text, status, Headers(_ranges(error)), content_type="text/html; charset=utf-8")
+
+
+def _ranges(error: HTTPException) -> list[tuple[str, str]]:
+    return [header for header in error.get_headers() if header[0] == "Content-Range"]

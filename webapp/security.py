@@ -9,6 +9,8 @@ from webapp.panel import panel
 
 # Attachments come from members: even one that a browser took for a page could not run anything.
 ATTACHMENT_POLICY = "default-src 'none'; sandbox"
+# What is the same for ever at its address; the view itself says for how long it may be kept.
+_CACHED = frozenset({"static", "attachment.picture"})
 
 
 def set_headers(app: Flask) -> None:
@@ -22,7 +24,8 @@ def content_security_policy(discord_base_url: str) -> str:
     # Browsers apply form-action to redirects too, and the login form leads to Discord.
     forms = f"'self' {parts.scheme}://{parts.netloc}"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; "
         f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
 
@@ -37,6 +40,6 @@ def _headers(response: Response) -> Response:
     headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if panel().cookies.secure:
         headers["Strict-Transport-Security"] = "max-age=63072000"
-    if request.endpoint != "static":
+    if request.endpoint not in _CACHED or "Cache-Control" not in headers:
         headers["Cache-Control"] = "no-store"
     return response

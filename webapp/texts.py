@@ -52,6 +52,7 @@ TICKET_NOT_FOUND = ErrorText(
     "Dieses Ticket gibt es nicht",
     "Prüfe die Nummer, oder suche in der Übersicht nach Name oder Ban-ID.",
 )
+NAMELESS_FILE = "datei"
 ATTACHMENT_NOT_FOUND = ErrorText(
     "Diesen Anhang gibt es nicht",
     "Er wurde nicht gesichert oder ist auf der Festplatte nicht mehr vorhanden.",

@@ -68,8 +68,13 @@ class Record:
         known = {"message_id": message_id, "revision": number, "content": content, "replaced_at_ms": at_ms}
         self.insert("message_revisions", **known | {"embeds": "[]"} | values)
 
-    def attachment(self, message_id: int, content: bytes | None = b"", **values: Any) -> int:
-        """Keep a file; without content it is one that could not be saved."""
+    def attachment(
+        self, message_id: int, content: bytes | None = b"", *, media_type: str | None = "", **values: Any
+    ) -> int:
+        """Keep a file; without content it is one that could not be saved.
+
+        Its content is what Discord says, unless `media_type` says otherwise.
+        """
         self._next_id += 1
         known: dict[str, Any] = {
             "id": self._next_id,
@@ -81,7 +86,8 @@ class Record:
         if content is None:
             known |= {"size_bytes": 0, "state": "failed", "failure": "größer als 25 MB"}
         else:
-            sha256 = self.file(content, values.get("content_type", known["content_type"]))
+            said = values.get("content_type", known["content_type"])
+            sha256 = self.file(content, said if media_type == "" else media_type)
             known |= {"size_bytes": len(content), "state": "saved", "sha256": sha256}
         return self.insert("attachments", **known | values)
 

@@ -134,7 +134,7 @@ class Builder:
             name=row["file_name"],
             size_bytes=row["size_bytes"],
             address=self._addresses.attachment(row),
-            is_image=saved and picture_type(row["content_type"]) is not None,
+            is_image=saved and picture_type(row["media_type"]) is not None,
             width=row["width"],
             height=row["height"],
             failure=None if saved else row["failure"],

@@ -67,8 +67,12 @@ def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
 
 
 def attachment(database: Reading, attachment_id: int) -> sqlite3.Row | None:
-    """Return a file that was saved."""
-    return database.one("SELECT * FROM attachments WHERE id = ? AND state = 'saved'", (attachment_id,))
+    """Return a file that was saved, with what its content says it is."""
+    return database.one(
+        "SELECT a.file_name, a.sha256, f.media_type FROM attachments AS a LEFT JOIN files AS f USING (sha256)"
+        " WHERE a.id = ? AND a.state = 'saved'",
+        (attachment_id,),
+    )
 
 
 def picture(database: Reading, sha256: str) -> sqlite3.Row | None:
