@@ -217,7 +217,7 @@ class PanelSettings(SharedSettings):
     attachments_accel_prefix: str | None = Field(
         None,
         pattern=r"^/[A-Za-z0-9_-]+/$",
-        description="ein Pfad wie /_anhaenge/, den nginx nur selbst aufruft",
+        description="ein Pfad wie /_attachments/, den nginx nur selbst aufruft",
     )
     panel_database_path: Path = Field(Path("panel.sqlite"), description="der Pfad einer Datei")
 

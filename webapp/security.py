@@ -9,6 +9,9 @@ from webapp.panel import panel
 
 # Attachments come from members: even one that a browser took for a page could not run anything.
 ATTACHMENT_POLICY = "default-src 'none'; sandbox"
+# A film or sound that is opened by itself is loaded once more by the browser's own player, as from this origin. Still
+# nothing could run.
+PLAYER_POLICY = "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
 # What is the same for ever at its address; the view itself says for how long it may be kept.
 _CACHED = frozenset({"static", "attachment.picture"})
 

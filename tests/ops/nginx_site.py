@@ -90,18 +90,20 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> Non
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
-def prepare(folder: Path, *, upstream_port: int) -> Site:
+def prepare(folder: Path, *, upstream_port: int, attachments: Path | None = None) -> Site:
     """Lay the site out in `folder`, in front of a server on `upstream_port`."""
     site = Site(folder, free_port(), free_port())
     shutil.copytree(ROOT / "nginx" / "snippets", folder / "snippets")
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(user=user), encoding="utf-8")
-    (folder / "site.conf").write_text(_site_text(site, upstream_port), encoding="utf-8")
+    (folder / "site.conf").write_text(
+        _site_text(site, upstream_port, attachments or folder), encoding="utf-8"
+    )
     _write_certificate(folder)
     return site
 
 
-def _site_text(site: Site, upstream_port: int) -> str:
+def _site_text(site: Site, upstream_port: int, attachments: Path) -> str:
     text = (ROOT / "nginx" / "ticketweb.conf").read_text(encoding="utf-8")
     if not _has_ipv6():
         text = "\n".join(line for line in text.splitlines() if "listen [::]" not in line)
@@ -113,6 +115,7 @@ def _site_text(site: Site, upstream_port: int) -> str:
         "127.0.0.1:60123": f"127.0.0.1:{upstream_port}",
         f"/etc/letsencrypt/live/{NAME}": str(site.folder),
         "/var/log/nginx": str(site.folder),
+        "/var/lib/ticketbot/attachments": str(attachments),
     }
     for old, new in changes.items():
         text = text.replace(old, new)

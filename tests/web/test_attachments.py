@@ -17,6 +17,8 @@ from utils.config import PanelSettings
 from webapp.app import create_app
 from webapp.views import attachment
 
+# Without scripts, of course; but a player reads the file once more.
+PLAYER_POLICY = "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
 PNG = b"\x89PNG\r\n\x1a\n picture"
 
 
@@ -86,7 +88,9 @@ def test_pictures_films_and_sounds_are_shown_whatever_their_name(
     with staff.get(f"/attachment/{file}") as answer:
         assert answer.headers["Content-Type"] == media_type
         assert answer.headers["Content-Disposition"].startswith("inline;")
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == (
+            "default-src 'none'; sandbox" if media_type == "image/avif" else PLAYER_POLICY
+        )
 
 
 @pytest.mark.parametrize(
@@ -150,7 +154,7 @@ def test_parts_of_a_file_can_be_asked_for(
         assert answer.headers["Content-Range"] == range_
         assert answer.headers["Content-Length"] == str(len(part))
         assert answer.headers["Content-Type"] == "video/mp4"
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == PLAYER_POLICY
 
 
 def test_a_part_behind_the_end_is_refused(staff: FlaskClient, record: Record, message: int) -> None:
@@ -185,7 +189,7 @@ def test_a_part_of_a_file_that_is_another_now_is_the_whole_file(
         assert answer.data == b"0123456789"
     with staff.get(f"/attachment/{file}", headers={"If-None-Match": etag}) as answer:
         assert answer.status_code == HTTPStatus.NOT_MODIFIED
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == PLAYER_POLICY
     with staff.head(f"/attachment/{file}") as answer:
         assert (answer.headers["Content-Length"], answer.data) == ("10", b"")
 
@@ -222,13 +226,13 @@ def test_pictures_are_closed_to_everybody_else(app: Flask, visitor: FlaskClient,
 def test_nginx_sends_files_if_it_shall(
     settings: Callable[..., PanelSettings], clock: Clock, record: Record, message: int
 ) -> None:
-    app = create_app(settings(attachments_accel_prefix="/_anhaenge/"), clock=clock)
+    app = create_app(settings(attachments_accel_prefix="/_attachments/"), clock=clock)
     staff = log_in(app)
     file = record.attachment(message, PNG, file_name="böse.png")
     sha256 = hashlib.sha256(PNG).hexdigest()
     answer = staff.get(f"/attachment/{file}", headers={"Range": "bytes=0-3"})
     assert (answer.status_code, answer.data) == (HTTPStatus.OK, b"")
-    assert answer.headers["X-Accel-Redirect"] == f"/_anhaenge/{sha256[:2]}/{sha256}"
+    assert answer.headers["X-Accel-Redirect"] == f"/_attachments/{sha256[:2]}/{sha256}"
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["Content-Disposition"].startswith("inline;")
     (record.attachments / sha256[:2] / sha256).unlink()

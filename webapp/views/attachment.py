@@ -15,7 +15,7 @@ from webapp import texts
 from webapp.errors import Refusal
 from webapp.panel import panel, reading
 from webapp.queries import ticket as queries
-from webapp.security import ATTACHMENT_POLICY
+from webapp.security import ATTACHMENT_POLICY, PLAYER_POLICY
 
 blueprint = Blueprint("attachment", __name__)
 
@@ -54,15 +54,16 @@ def picture(sha256: str) -> Response:
 def _file(sha256: str, media_type: str | None, name: str) -> Response:
     if not _SHA256.fullmatch(sha256):
         raise Refusal(404, texts.ATTACHMENT_NOT_FOUND)
-    is_shown = kind_of(media_type) is not None
+    kind = kind_of(media_type)
     path = path_of(panel().settings.attachments_path.absolute(), sha256)
-    content_type = media_type if is_shown and media_type else "application/octet-stream"
+    content_type = media_type if kind and media_type else "application/octet-stream"
     try:
         response = _answer(path, sha256, content_type)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise Refusal(404, texts.ATTACHMENT_NOT_FOUND) from error
-    response.headers["Content-Disposition"] = _disposition("inline" if is_shown else "attachment", name)
-    response.headers["Content-Security-Policy"] = ATTACHMENT_POLICY
+    response.headers["Content-Disposition"] = _disposition("inline" if kind else "attachment", name)
+    policy = PLAYER_POLICY if kind in {"video", "audio"} else ATTACHMENT_POLICY
+    response.headers["Content-Security-Policy"] = policy
     return response
 
 
