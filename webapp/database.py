@@ -4,9 +4,10 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from utils.database import MIGRATIONS, open_read_only
+from utils.transcript.words import names, words
 
 QUERY_LIMIT_S = 0.5
 _STEPS_BETWEEN_CHECKS = 2_000
@@ -38,7 +39,8 @@ class Reading:
         self._limit_s = limit_s
         self._give_up_at_s = 0.0
         self._connection.set_progress_handler(self._is_over, _STEPS_BETWEEN_CHECKS)
-        self._connection.create_function("fold", 1, _fold, deterministic=True)
+        for name, function in _FUNCTIONS.items():
+            self._connection.create_function(name, 1, function, deterministic=True)
         self._require(version)
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
@@ -78,3 +80,7 @@ class Reading:
 def _fold(text: str | None) -> str | None:
     # SQLite compares without case only in ASCII; names have umlauts.
     return text.casefold() if text is not None else None
+
+
+# What SQLite is taught for searching.
+_FUNCTIONS: Final = {"fold": _fold, "words": words, "names": names}

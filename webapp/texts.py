@@ -22,6 +22,16 @@ LOOKUPS = {
     "unreachable": "Register nicht erreichbar",
 }
 
+# Where in a message a search found something, by the column of its JSON.
+FOUND_IN_COLUMNS = {
+    "embeds": "Einbettung",
+    "components": "Bestandteil",
+    "extras": "Sticker, Umfrage oder Weiterleitung",
+}
+FOUND_IN_FILE = "Anhang"
+FOUND_IN_PICTURE = "Text im Bild"
+FOUND_IN_REVISION = "frühere Fassung"
+
 
 class ErrorText(NamedTuple):
     """What an error page says: what happened, and what to do now."""

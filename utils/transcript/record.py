@@ -54,16 +54,7 @@ class Window:
 
 def window(database: Reading, ticket_id: int, position: Position, size: int = WINDOW_SIZE) -> Window:
     """Return the messages at a position."""
-    if position.around is not None:
-        # A few messages before the wanted one show what it answers.
-        older = _downwards(database, ticket_id, position.around, size // 4)
-        start = older[-1]["id"] if older else position.around
-        messages = _upwards(database, ticket_id, start - 1, size)
-    elif position.after is not None:
-        messages = _upwards(database, ticket_id, position.after, size)
-    else:
-        messages = _downwards(database, ticket_id, position.before, size)
-        messages.reverse()
+    messages = _messages(database, ticket_id, position, size)
     if not messages:
         return Window([], None, has_newer=False, **{part: [] for part in _PARTS}, threads=[])
     first, last = messages[0]["id"], messages[-1]["id"]
@@ -74,6 +65,29 @@ def window(database: Reading, ticket_id: int, position: Position, size: int = WI
         has_newer=bool(_upwards(database, ticket_id, last, 1)),
         **{part: database.all(sql, (ticket_id, first, last)) for part, sql in _PARTS.items()},
         threads=database.all("SELECT * FROM threads WHERE ticket_id = ?", (ticket_id,)),
+    )
+
+
+def _messages(database: Reading, ticket_id: int, position: Position, size: int) -> Rows:
+    messages: Rows = []
+    if position.around is not None:
+        # A few messages before the wanted one show what it answers.
+        older = _downwards(database, ticket_id, position.around, size // 4)
+        start = older[-1]["id"] if older else position.around
+        messages = _upwards(database, ticket_id, start - 1, size)
+        if len(messages) == size:
+            return messages
+        # Close to the end the newest window holds it as well, and is full.
+    elif position.after is not None:
+        messages = _upwards(database, ticket_id, position.after, size)
+    elif position.before is not None:
+        messages = _downwards(database, ticket_id, position.before, size)[::-1]
+        # Nothing is older than the beginning: then that is what is shown.
+        messages = messages or _upwards(database, ticket_id, 0, size)
+    return (
+        messages
+        if messages and position.around is None
+        else _downwards(database, ticket_id, None, size)[::-1]
     )
 
 

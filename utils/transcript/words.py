@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from utils.transcript.stored import parse
+from utils.transcript.stored import mapping, parse
 
 # Under these keys stands what somebody reads; the rest are addresses, IDs and kinds.
 _READ: Final = frozenset({"content", "description", "label", "name", "placeholder", "text", "title", "value"})
@@ -15,6 +15,12 @@ _DEEPEST: Final = 12
 def words(source: str | None) -> str:
     """Return everything readable in a stored JSON value, a line for each part."""
     return _under(_READ, source)
+
+
+def names(source: str | None) -> str:
+    """Return the names in the stored mentions of a message, a line for each."""
+    kinds = mapping(parse(source)) if source not in {None, "{}"} else {}
+    return "\n".join(str(name) for known in kinds.values() for name in mapping(known).values())
 
 
 def wording(content: str, components: str | None) -> str:

@@ -66,6 +66,14 @@ def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
     )
 
 
+def count_before(database: Reading, ticket_id: int, message_id: int) -> int:
+    """Return how many messages of a ticket are older than one of them."""
+    row = database.one(
+        "SELECT count(*) FROM messages WHERE ticket_id = ? AND id < ?", (ticket_id, message_id)
+    )
+    return row[0] if row is not None else 0
+
+
 def attachment(database: Reading, attachment_id: int) -> sqlite3.Row | None:
     """Return a file that was saved, with what its content says it is."""
     return database.one(

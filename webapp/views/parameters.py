@@ -6,6 +6,7 @@ from flask import request
 
 _SNOWFLAKE = re.compile(r"\d{1,19}", re.ASCII)
 _LARGEST = 2**63 - 1
+_LONGEST_TEXT = 100
 
 
 def number(name: str) -> int | None:
@@ -14,3 +15,8 @@ def number(name: str) -> int | None:
     if not _SNOWFLAKE.fullmatch(value):
         return None
     return min(int(value), _LARGEST)
+
+
+def text(name: str) -> str:
+    """Return what is searched for, cut to what anybody would type."""
+    return request.args.get(name, "")[:_LONGEST_TEXT].replace("\0", "").strip()

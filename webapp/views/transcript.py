@@ -1,49 +1,89 @@
 """One ticket: the conversation, and the case beside it."""
 
-from flask import Blueprint, render_template
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request
 
 from utils.transcript import record
 from utils.transcript.build import Builder
 from utils.transcript.naming import Naming
-from utils.transcript.record import Position
+from utils.transcript.record import Position, Window
 from utils.transcript.sentences import tell
 from webapp import texts
 from webapp.addresses import PanelAddresses
 from webapp.errors import Refusal
+from webapp.hits import Search
+from webapp.marking import mark_hits
 from webapp.panel import panel, reading
 from webapp.queries import health
 from webapp.queries import ticket as queries
-from webapp.views.parameters import number
+from webapp.views.parameters import number, text
 
 blueprint = Blueprint("transcript", __name__)
 
 _LARGEST_ID = 2**63 - 1
 
 
+@dataclass(frozen=True)
+class Extent:
+    """Which part of a conversation a window shows, counted from its first message."""
+
+    first: int
+    last: int
+    total: int
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether there is more than what is shown."""
+        return self.last - self.first + 1 < self.total
+
+
 @blueprint.get("/transcript/<int:ticket_id>")
 def show(ticket_id: int) -> str:
-    """Show a ticket; long conversations in windows, found by the messages' IDs."""
+    """Show a ticket; long conversations in windows, found by the messages' IDs; or what was found in it."""
     database = reading()
     row = queries.ticket(database, ticket_id) if ticket_id <= _LARGEST_ID else None
     if row is None:
         raise Refusal(404, texts.TICKET_NOT_FOUND)
-    window = record.window(database, ticket_id, _position())
-    case = queries.case(database, row, panel().clock())
+    shared = panel()
+    case = queries.case(database, row, shared.clock())
+    naming = Naming(shared.times, record.people(database, ticket_id))
     happenings = tell(case.events, row["creator_name"])
-    times = panel().times
-    naming = Naming(times, record.people(database, ticket_id))
-    addresses = PanelAddresses(database, ticket_id)
-    builder = Builder(times, naming, addresses, row["control_message_id"])
     beat = health.heartbeat(database)
+    query = text("q")
+    search = Search(database, row, case.notes, naming, query) if query else None
+    values: dict[str, Any] = {
+        "ticket": row,
+        "case": case,
+        "happenings": happenings,
+        "beat": beat,
+        "bot": health.condition(beat, shared.clock()),
+        "query": query,
+        "search": search,
+        "now_ms": shared.clock(),
+    }
+    position = _position()
+    if search is not None and position == Position():
+        hits = search.page(request.args.get("hits_after", ""), request.args.get("hits_before", ""))
+        return render_template("transcript_detail.html", hits=hits, extent=None, **values)
+    window = record.window(database, ticket_id, position)
+    at = position.around or (window.messages[0]["id"] if window.messages else 0)
+    builder = Builder(shared.times, naming, PanelAddresses(database, ticket_id), row["control_message_id"])
     return render_template(
         "transcript_detail.html",
-        ticket=row,
+        hits=None,
         items=builder.items(window, happenings, case.notes),
-        happenings=happenings,
         window=window,
-        case=case,
-        beat=beat,
-        bot=health.condition(beat, panel().clock()),
+        extent=_extent(row, window),
+        near=_near(window, case.notes),
+        is_unknown=position.around is not None and _is_unknown(position.around, window),
+        at=at,
+        turn=search.turn(at, number("note")) if search is not None else None,
+        mark_hits=mark_hits,
+        end=_LARGEST_ID,
+        **values,
     )
 
 
@@ -54,3 +94,26 @@ def _position() -> Position:
     if before is not None:
         return Position(before=before)
     return Position(after=number("after"))
+
+
+def _extent(ticket: sqlite3.Row, window: Window) -> Extent:
+    total: int = ticket["message_count"]
+    if not window.messages:
+        return Extent(0, 0, total)
+    shown = len(window.messages)
+    older = queries.count_before(reading(), ticket["id"], window.messages[0]["id"]) if shown < total else 0
+    return Extent(older + 1, older + shown, total)
+
+
+def _near(window: Window, notes: queries.Rows) -> dict[int, int]:
+    """Return for each note a message in whose window it stands."""
+    places = {}
+    for note in notes:
+        older = [row["id"] for row in window.messages if row["sent_at_ms"] <= note["created_at_ms"]]
+        if window.messages:
+            places[note["id"]] = older[-1] if older else window.messages[0]["id"]
+    return places
+
+
+def _is_unknown(message_id: int, window: Window) -> bool:
+    return bool(window.messages) and all(row["id"] != message_id for row in window.messages)

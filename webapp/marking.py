@@ -1,0 +1,131 @@
+"""Mark what a search found, in plain text and in finished HTML, without breaking a tag or a character reference."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from markupsafe import Markup, escape
+
+# Our own templates wrote the HTML: in text and in attributes every < and > of somebody else's is escaped.
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][\w-]*)([^<>]*)>")
+_ID: Final = re.compile(r'\bid="([mn]\d+)"')
+_VOID: Final = frozenset({"br", "hr", "img", "input", "source", "track", "wbr"})
+# What the page itself says there is not what was searched; and an earlier wording stands there twice.
+_SKIPPED: Final = frozenset({"button", "script", "style", "summary", "svg", "time", "title"})
+_OPEN, _CLOSE = Markup("<mark>"), Markup("</mark>")
+
+
+def spans(text: str, query: str) -> list[tuple[int, int]]:
+    """Return where the query stands in a text, whatever the case of either."""
+    wanted, folded = query.casefold(), text.casefold()
+    if not wanted or wanted not in folded:
+        return []
+    # Folding can lengthen a text („ß“ becomes „ss“): for each folded character the one that it comes from.
+    origins = [index for index, character in enumerate(text) for _ in character.casefold()]
+    found = []
+    start = folded.find(wanted)
+    while start >= 0:
+        end = start + len(wanted)
+        found.append((origins[start], origins[end - 1] + 1))
+        start = folded.find(wanted, end)
+    return found
+
+
+def marked(text: str, query: str) -> Markup:
+    """Return a text as HTML in which the query is marked."""
+    parts: list[Markup] = []
+    position = 0
+    for start, end in spans(text, query):
+        # Two hits can share a character that folding made two of.
+        if start < position:
+            continue
+        parts += [escape(text[position:start]), _OPEN, escape(text[start:end]), _CLOSE]
+        position = end
+    parts.append(escape(text[position:]))
+    return Markup("").join(parts)
+
+
+def snippet(text: str, query: str, length: int) -> Markup:
+    """Return the surroundings of the first hit on one line, marked; the beginning where there is none."""
+    line = " ".join(text.split())
+    found = spans(line, " ".join(query.split()))
+    start = max(0, found[0][0] - length // 3) if found else 0
+    # Not from the middle of a word, if one begins before the hit.
+    if start and 0 <= (blank := line.find(" ", start)) < found[0][0]:
+        start = blank + 1
+    end = start + length
+    cut = ("…" if start else "") + line[start:end].rstrip() + ("…" if end < len(line) else "")
+    return marked(cut, " ".join(query.split()))
+
+
+def mark_hits(html: str, query: str, keys: Collection[str]) -> Markup:
+    """Mark the query in those messages and notes of a finished conversation whose keys are given (`m5`, `n7`).
+
+    What is folded up and holds a mark is unfolded.
+    """
+    return Markup("".join(_Walk(query, frozenset(keys)).parts(html)))  # noqa: S704 - HTML as it was, and escaped text
+
+
+class _Walk:
+    """One way through the HTML."""
+
+    def __init__(self, query: str, keys: frozenset[str]) -> None:
+        self._query = query
+        self._keys = keys
+        self._written: list[str] = []
+        # The names of the open elements, and where in them the wanted one and a skipped one begin.
+        self._open: list[str] = []
+        self._wanted_from: int | None = None
+        self._skipped_from: int | None = None
+        self._folded: list[int] = []
+
+    def parts(self, html: str) -> list[str]:
+        """Return the HTML with its marks, in pieces."""
+        position = 0
+        for match in _TAG.finditer(html):
+            self._text(html[position : match.start()])
+            position = match.end()
+            self._written.append(match[0])
+            if match[1]:
+                self._end()
+            elif match[2] not in _VOID and not match[3].endswith("/"):
+                self._begin(match[2], match[3])
+        self._text(html[position:])
+        return self._written
+
+    def _begin(self, name: str, attributes: str) -> None:
+        depth = len(self._open)
+        self._open.append(name)
+        if self._wanted_from is None:
+            found = _ID.search(attributes)
+            if found and found[1] in self._keys:
+                self._wanted_from = depth
+        elif self._skipped_from is None and (name in _SKIPPED or 'class="wording"' in attributes):
+            self._skipped_from = depth
+        if name == "details":
+            self._folded.append(len(self._written) - 1)
+
+    def _end(self) -> None:
+        if not self._open:
+            return
+        name = self._open.pop()
+        depth = len(self._open)
+        if self._wanted_from == depth:
+            self._wanted_from = None
+        if self._skipped_from == depth:
+            self._skipped_from = None
+        if name == "details":
+            self._folded.pop()
+
+    def _text(self, text: str) -> None:
+        if self._wanted_from is None or self._skipped_from is not None:
+            self._written.append(text)
+            return
+        plain = Markup(text).unescape()  # noqa: S704 - is escaped again
+        if not spans(plain, self._query):
+            self._written.append(text)
+            return
+        self._written.append(marked(plain, self._query))
+        for index in self._folded:
+            if not self._written[index].startswith("<details open"):
+                self._written[index] = self._written[index].replace("<details", "<details open", 1)
