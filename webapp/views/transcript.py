@@ -1,6 +1,7 @@
 """One ticket: the conversation, and the case beside it."""
 
 import sqlite3
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,12 +108,13 @@ def _extent(ticket: sqlite3.Row, window: Window) -> Extent:
 
 def _near(window: Window, notes: queries.Rows) -> dict[int, int]:
     """Return for each note a message in whose window it stands."""
-    places = {}
-    for note in notes:
-        older = [row["id"] for row in window.messages if row["sent_at_ms"] <= note["created_at_ms"]]
-        if window.messages:
-            places[note["id"]] = older[-1] if older else window.messages[0]["id"]
-    return places
+    if not window.messages:
+        return {}
+    sent = [row["sent_at_ms"] for row in window.messages]
+    return {
+        note["id"]: window.messages[max(0, bisect_right(sent, note["created_at_ms"]) - 1)]["id"]
+        for note in notes
+    }
 
 
 def _is_unknown(message_id: int, window: Window) -> bool:
