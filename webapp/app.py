@@ -19,6 +19,7 @@ from utils.clock import Clock, system_clock
 from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
 from utils.database import DatabaseError
 from utils.operation.logs import configure_logging
+from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
 from webapp import access, errors, security, templating, texts
 from webapp.assets import Assets
@@ -27,7 +28,7 @@ from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
 from webapp.panel import EXTENSION, Panel, close_reading
 from webapp.sessions import SessionStore
-from webapp.views import attachment, health, login, overview, static, transcript
+from webapp.views import attachment, download, health, login, overview, static, transcript
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 60123
@@ -52,7 +53,7 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
     errors.handle_errors(app)
     security.set_headers(app)
     app.teardown_appcontext(close_reading)
-    for view in (login, health, overview, transcript, attachment):
+    for view in (login, health, overview, transcript, attachment, download):
         app.register_blueprint(view.blueprint)
     app.add_url_rule("/static/<version>/<path:name>", "static", static.serve)
     # nginx is the one proxy in front; what it says of the visitor is believed, what the visitor says is not.
@@ -70,10 +71,12 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
     except (sqlite3.Error, OSError, DatabaseError) as error:
         path = settings.panel_database_path
         raise SettingsError([texts.NO_SESSION_FILE.format(path=path, reason=error)]) from error
+    times = Times(settings.timezone, clock)
     return Panel(
         settings=settings,
         clock=clock,
-        times=Times(settings.timezone, clock),
+        times=times,
+        exporter=Exporter(times, clock, settings.attachments_path),
         sessions=sessions,
         cookies=Cookies(settings),
         discord=DiscordLogin(settings),

@@ -7,6 +7,7 @@ from flask import current_app, g
 
 from utils.clock import Clock
 from utils.config import PanelSettings
+from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
 from webapp.assets import Assets
 from webapp.cookies import Cookies
@@ -24,6 +25,7 @@ class Panel:
     settings: PanelSettings
     clock: Clock
     times: Times
+    exporter: Exporter
     sessions: SessionStore
     cookies: Cookies
     discord: DiscordLogin
@@ -43,9 +45,17 @@ def reading() -> Reading:
     Raises DatabaseNotReadyError while the bot has not made it.
     """
     if "reading" not in g:
-        shared = panel()
-        g.reading = Reading(shared.settings.database_path, shared.schema_version, shared.query_limit_s)
+        g.reading = own_reading()
     return cast("Reading", g.reading)
+
+
+def own_reading() -> Reading:
+    """Return a connection that outlives the request; whoever asks for it closes it.
+
+    Raises DatabaseNotReadyError while the bot has not made it.
+    """
+    shared = panel()
+    return Reading(shared.settings.database_path, shared.schema_version, shared.query_limit_s)
 
 
 def current_session() -> Session | None:

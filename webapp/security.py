@@ -14,6 +14,8 @@ ATTACHMENT_POLICY = "default-src 'none'; sandbox"
 PLAYER_POLICY = "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
 # What is the same for ever at its address; the view itself says for how long it may be kept.
 _CACHED = frozenset({"static", "attachment.picture"})
+# A transcript as a file is saved; where a browser shows it all the same, it may do what the file itself allows, and less.
+FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src data:; sandbox"
 
 
 def set_headers(app: Flask) -> None:

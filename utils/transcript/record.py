@@ -7,7 +7,8 @@ from typing import Any, Final, Protocol
 
 WINDOW_SIZE: Final = 200
 
-Rows = list[sqlite3.Row]
+Row = sqlite3.Row
+Rows = list[Row]
 
 
 class Reading(Protocol):
