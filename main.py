@@ -31,6 +31,7 @@ from utils.channels.endpoints import point_at
 from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
 from utils.channels.log_channel import LogChannel
+from utils.channels.member_copies import MemberCopies
 from utils.channels.notices import NoticeBoard
 from utils.channels.preflight import demand_true_settings
 from utils.channels.router import Router
@@ -46,6 +47,7 @@ from utils.pace import Pace
 from utils.secretary import case
 from utils.secretary.assembly import SecretaryAssembly
 from utils.store import gaps, intakes, tickets
+from utils.transcript.export.page_maker import PageMaker
 
 log = logging.getLogger(__name__)
 
@@ -150,7 +152,9 @@ async def _add_cogs(
     gap_filler = GapFiller(bot.home, database, settings, keeper, clock, pace)
     log_channel = LogChannel(bot.home, database, settings, clock)
     notices = NoticeBoard(bot.home, database, clock, pace)
-    outboxes = (log_channel.post_pending, notices.post_owed, alarms.tell)
+    pages = PageMaker(settings.database_path, settings.attachments_path, settings.timezone, clock)
+    copies = MemberCopies(bot, settings, database, pages, clock, pace)
+    outboxes = (log_channel.post_pending, notices.post_owed, alarms.tell, copies.send_owed)
     housekeeping = HousekeepingCog(bot, settings, database, sync, gap_filler, outboxes, clock, pace)
     for cog in (
         TicketCog(bot, settings, database, sync, gap_filler, notices, log_channel, router, clock),
@@ -160,7 +164,7 @@ async def _add_cogs(
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         CaseCog(bot, settings, database, router, clock),
-        TranscriptCog(bot, settings, database, index, gap_filler, keeper, log_channel, clock),
+        TranscriptCog(bot, settings, database, index, gap_filler, keeper, log_channel, pages, clock),
         PicturesCog(store, PictureKeeper(database, http, store)),
         InactivityCog(bot, settings, database, gap_filler, clock),
         MembershipCog(bot, settings, database, clock, pace),

@@ -55,7 +55,15 @@ class InactivityCog(discord.Cog):
                 return
             role_id = self._settings.support_role_id
             ticket = await self._database.write(
-                lambda c: silences.take(c, silence, step, self._patience, role_id, self._clock())
+                lambda c: silences.take(
+                    c,
+                    silence,
+                    step,
+                    self._patience,
+                    role_id,
+                    self._clock(),
+                    owes_copy=self._settings.transcript_copy_to_member,
+                )
             )
         except Exception:
             # A loop that stops at the first bad ticket leaves all others behind.

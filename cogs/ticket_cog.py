@@ -165,7 +165,15 @@ class TicketCog(discord.Cog):
         await self._tell(
             interaction,
             await self._database.write(
-                lambda c: closing.close(c, ticket_id, actor, outcome, reason, self._clock())
+                lambda c: closing.close(
+                    c,
+                    ticket_id,
+                    actor,
+                    outcome,
+                    reason,
+                    self._clock(),
+                    owes_copy=self._settings.transcript_copy_to_member,
+                )
             ),
         )
 

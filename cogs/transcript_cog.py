@@ -7,8 +7,9 @@ from typing import Any
 
 import discord
 
-from utils import texts
+from utils import file_texts, texts
 from utils.channels import answers
+from utils.channels.client import TicketBot
 from utils.channels.command_names import option
 from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
@@ -24,6 +25,7 @@ from utils.evidence.attachments import AttachmentKeeper
 from utils.store import attachments, intakes, messages, pictures, tickets, transcripts
 from utils.store.attachments import PendingAttachment
 from utils.store.messages import Message
+from utils.transcript.export.page_maker import PageMaker
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +35,14 @@ class TranscriptCog(discord.Cog):
 
     def __init__(
         self,
-        bot: discord.Bot,
+        bot: TicketBot,
         settings: BotSettings,
         database: Database,
         index: ChannelIndex,
         gaps: GapFiller,
         keeper: AttachmentKeeper,
         log_channel: LogChannel,
+        pages: PageMaker,
         clock: Clock,
     ) -> None:
         self._bot = bot
@@ -49,6 +52,7 @@ class TranscriptCog(discord.Cog):
         self._gaps = gaps
         self._keeper = keeper
         self._log_channel = log_channel
+        self._pages = pages
         self._clock = clock
 
     @discord.Cog.listener()
@@ -133,7 +137,10 @@ class TranscriptCog(discord.Cog):
 
     @discord.slash_command(name="ticket_transcript")
     @option("ticket", int, default=None, min_value=1)
-    async def ticket_transcript(self, context: discord.ApplicationContext, ticket: int | None) -> None:
+    @option("file", bool, default=False)
+    async def ticket_transcript(
+        self, context: discord.ApplicationContext, ticket: int | None, file: bool
+    ) -> None:
         """Save the transcript of a ticket and tell where it can be read."""
         interaction = context.interaction
         actor = person(context.user, self._settings)
@@ -149,10 +156,33 @@ class TranscriptCog(discord.Cog):
             lambda c: transcripts.save(c, found.id, "command", actor, self._clock())
         )
         link = texts.panel_link(self._settings.panel_url, found.id)
-        await answers.privately(
-            interaction, texts.transcript_saved(found.id, saved.message_count, saved.attachment_count, link)
-        )
+        text = texts.transcript_saved(found.id, saved.message_count, saved.attachment_count, link)
+        if file:
+            await self._attach(interaction, found.id, text)
+        else:
+            await answers.privately(interaction, text)
         await self._log_channel.post_pending()
+
+    async def _attach(self, interaction: discord.Interaction, ticket_id: int, text: str) -> None:
+        limit_bytes = self._bot.home().filesize_limit - answers.ROOM_BESIDE_A_FILE_BYTES
+        try:
+            page = await self._pages.make(ticket_id, limit_bytes)
+        except (sqlite3.Error, OSError) as error:
+            log.error(
+                "Ticket #%d: Die Datei ließ sich nicht schreiben (%s).", ticket_id, type(error).__name__
+            )
+            await answers.privately(interaction, f"{text}\n{file_texts.TRANSCRIPT_FILE_FAILED}")
+            return
+        if page is None:
+            await answers.privately(interaction, f"{text}\n{file_texts.TRANSCRIPT_TOO_LARGE}")
+            return
+        about = file_texts.transcript_file(has_pictures=page.has_pictures)
+        try:
+            await answers.with_file(interaction, f"{text}\n{about}", page.file, page.name)
+        except answers.FileRefusedError:
+            await answers.privately(interaction, f"{text}\n{file_texts.TRANSCRIPT_FILE_FAILED}")
+        finally:
+            page.close()
 
 
 def _record(connection: sqlite3.Connection, message: Message) -> bool:

@@ -139,6 +139,7 @@ class BotSettings(SharedSettings):
     ticket_cleanup_days: int = Field(7, ge=0, description=_COUNT_OR_NEVER)
     inactivity_reminder_hours: int = Field(0, ge=0, description=_COUNT_OR_NEVER)
     inactivity_close_hours: int = Field(0, ge=0, description=_COUNT_OR_NEVER)
+    transcript_copy_to_member: bool = Field(False, description="true oder false")
     staff_reminder_hours: int = Field(0, ge=0, description=_COUNT_OR_NEVER)
     openai_api_key: SecretStr | None = Field(None, description=_TEXT)
     openai_model: str = Field("gpt-4o-mini", min_length=1, description=_TEXT)

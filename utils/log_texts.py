@@ -34,6 +34,7 @@ LOG_TITLES = {
     "staff_reminded": "Ticket #{id}: Team erinnert",
     "note_added": "Notiz zu Ticket #{id}",
     "message_reported": "Nachricht gemeldet, Ticket #{id}",
+    "copy_refused": "Ticket #{id}: Kopie nicht zustellbar",
     "channel_repaired": "Kanal von Ticket #{id} wiederhergestellt",
 }
 LOG_ACTOR = "Von"

@@ -67,7 +67,7 @@ def test_a_saved_page_needs_nothing_and_runs_nothing(
     assert [url for url in asked if not url.startswith("data:")] == [file.as_uri()]
     assert complaints == []
     # The same picture twice; the file holds it once.
-    assert [width for width in widths if width > 100] == [122, 122]
+    assert widths[-2:] == [122, 122]
 
 
 def test_an_unpacked_archive_shows_its_own_pictures(
@@ -75,8 +75,8 @@ def test_an_unpacked_archive_shows_its_own_pictures(
 ) -> None:
     data = staff.get(f"/transcript/{hostile_with_a_picture(record)}.zip").data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        archive.extractall(tmp_path)  # noqa: S202 - that it is harmless is what is tested elsewhere
+        archive.extractall(tmp_path)
     widths, asked, complaints = visit(browser, tmp_path / "index.html")
     assert [url for url in asked if not url.startswith(tmp_path.as_uri())] == []
     assert complaints == []
-    assert [width for width in widths if width > 100] == [122, 122]
+    assert widths[-2:] == [122, 122]

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from io import BufferedIOBase
 from typing import Any
 
 import aiohttp
@@ -20,6 +21,9 @@ FIRST_ATTEMPT_S = 1.2
 SECOND_ATTEMPT_S = 1.5
 # Later answers have fifteen minutes.
 LATER_ATTEMPT_S = 5.0
+FILE_ATTEMPT_S = 60.0
+ROOM_BESIDE_A_FILE_BYTES = 64 * 1024
+"""What of Discord's limit for files is left for what is sent with one."""
 
 # JSON error codes (topics/opcodes-and-status-codes.mdx).
 _ALREADY_ANSWERED = 40060
@@ -57,6 +61,25 @@ async def privately(
         await _later(*((fill_deferral, fill_deferral) if is_loading else ()), stand_beside, stand_beside)
     except _FAULTS as error:
         _report(interaction, error)
+
+
+class FileRefusedError(Exception):
+    """Discord did not take a file; without it an answer is still possible."""
+
+
+async def with_file(interaction: discord.Interaction, text: str, file: BufferedIOBase, name: str) -> None:
+    """Fill a private answer that was deferred with a text and a file.
+
+    Raises FileRefusedError.
+    """
+    try:
+        await asyncio.wait_for(
+            interaction.edit_original_response(content=text, file=discord.File(file, filename=name)),
+            FILE_ATTEMPT_S,
+        )
+    except _FAULTS as error:
+        _report(interaction, error)
+        raise FileRefusedError from error
 
 
 async def show(interaction: discord.Interaction, message: ControlMessage) -> bool:

@@ -39,6 +39,11 @@ WORDINGS = {
         "Saves the transcript of a ticket and shows where to read it",
     ),
     "ticket_transcript ticket": _TICKET,
+    "ticket_transcript file": Wording(
+        "Hängt das Transkript als Datei an, die jeder Browser zeigt",
+        "Attaches the transcript as a file that every browser shows",
+        "datei",
+    ),
     "ticket": Wording("Tickets bearbeiten", "Work on tickets"),
     "ticket transfer": Wording(
         "Übergibt ein Ticket an jemand anderen aus dem Team",

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from utils.store import episodes, events, intakes, step, tickets, transcripts
+from utils.store import copies, episodes, events, intakes, step, tickets, transcripts
 from utils.store.events import EventKind
 from utils.tickets import (
     Outcome,
@@ -23,24 +23,26 @@ def close(
     outcome: Outcome,
     reason: str | None,
     at_ms: int,
+    *,
+    owes_copy: bool = False,
 ) -> Ticket | Refusal | None:
-    """Close the ticket and save its transcript. None if there is no such ticket."""
+    """Close the ticket and save its transcript, of which its creator may be owed a copy. None if there is no such ticket."""
     return step.take(
         connection,
         ticket_id,
         lambda ticket: refuse_close(ticket, actor),
-        lambda ticket: _close(connection, ticket.id, actor, outcome, reason, at_ms),
+        lambda ticket: _close(connection, ticket.id, actor, outcome, reason, at_ms, owes_copy=owes_copy),
     )
 
 
 def close_for_silence(
-    connection: sqlite3.Connection, ticket_id: int, reason: str, at_ms: int
+    connection: sqlite3.Connection, ticket_id: int, reason: str, at_ms: int, *, owes_copy: bool = False
 ) -> Ticket | None:
     """Close a ticket whose creator no longer answers; None if it is no longer live."""
     ticket = tickets.get(connection, ticket_id)
     if ticket is None or ticket.has_ended:
         return None
-    return _close(connection, ticket_id, None, Outcome.UNDECIDED, reason, at_ms)
+    return _close(connection, ticket_id, None, Outcome.UNDECIDED, reason, at_ms, owes_copy=owes_copy)
 
 
 def _close(
@@ -50,9 +52,13 @@ def _close(
     outcome: Outcome,
     reason: str | None,
     at_ms: int,
+    *,
+    owes_copy: bool,
 ) -> Ticket:
     intakes.silence(connection, ticket_id, at_ms)
-    transcripts.save(connection, ticket_id, "close", actor, at_ms)
+    saved = transcripts.save(connection, ticket_id, "close", actor, at_ms)
+    if owes_copy:
+        copies.owe(connection, ticket_id, saved.id)
     events.append(connection, ticket_id, EventKind.CLOSED, actor, at_ms, outcome=outcome, reason=reason)
     return step.change(
         connection,

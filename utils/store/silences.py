@@ -81,6 +81,8 @@ def take(
     patience: Patience,
     support_role_id: int,
     at_ms: int,
+    *,
+    owes_copy: bool = False,
 ) -> Ticket | None:
     """Do what is due in a ticket and owe the notice of it; None if the silence is no longer what it was."""
     ticket = tickets.get(connection, silence.ticket_id)
@@ -104,7 +106,9 @@ def take(
                 closes_at_ms=closes_at_ms,
             )
         case Step.CLOSE:
-            closing.close_for_silence(connection, ticket.id, texts.CLOSED_FOR_SILENCE, at_ms)
+            closing.close_for_silence(
+                connection, ticket.id, texts.CLOSED_FOR_SILENCE, at_ms, owes_copy=owes_copy
+            )
             _tell_creator(connection, ticket, texts.NOTICE_CLOSED_FOR_SILENCE, at_ms)
         case Step.REMIND_STAFF:
             text = texts.notice_staff_reminded(ticket.creator_id, silence.since_ms)

@@ -49,6 +49,7 @@ EVENTS = {
     "handed_over": "Sigrid hat an das Team übergeben",
     "verdict_overruled": "{actor} hat die Einschätzung geändert: {attitude} statt {attitude_before}",
     "transcript_saved": "Transkript gesichert",
+    "copy_refused": "Die Kopie für {creator} konnte nicht zugestellt werden",
     "person_added": "{actor} hat {person} hinzugefügt",
     "person_removed": "{actor} hat {person} entfernt",
     "creator_left": "{creator} hat den Server verlassen",
