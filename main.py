@@ -148,7 +148,7 @@ async def _add_cogs(
         lambda faults: alarms.are_now("files", faults),
     )
     await store.prepare()
-    keeper = AttachmentKeeper(database, http, store, settings.attachment_max_mb)
+    keeper = AttachmentKeeper(database, http, store, settings.attachment_max_mb, clock)
     gap_filler = GapFiller(bot.home, database, settings, keeper, clock, pace)
     log_channel = LogChannel(bot.home, database, settings, clock)
     notices = NoticeBoard(bot.home, database, clock, pace)

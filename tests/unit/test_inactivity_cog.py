@@ -45,7 +45,9 @@ class Office:
     def __init__(self, database: Database, http: aiohttp.ClientSession, folder: Path) -> None:
         self.bot = Listener()
         bot_settings = load_settings(BotSettings)
-        keeper = AttachmentKeeper(database, http, FileStore(database, folder, 0, lambda _: None), 25)
+        keeper = AttachmentKeeper(
+            database, http, FileStore(database, folder, 0, lambda _: None), 25, self.clock
+        )
         self.gaps = GapFiller(self.bot.home, database, bot_settings, keeper, self.clock, Pace())
         self.cog = InactivityCog(self.bot, bot_settings, database, self.gaps, self.clock)
 

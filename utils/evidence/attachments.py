@@ -8,8 +8,9 @@ from weakref import WeakValueDictionary
 
 import aiohttp
 
+from utils.clock import Clock
 from utils.database import Database
-from utils.evidence.fetching import fetch
+from utils.evidence.fetching import GONE, fetch, has_expired
 from utils.evidence.file_store import (
     MEGABYTE,
     DiskError,
@@ -25,22 +26,26 @@ from utils.store.attachments import PendingAttachment
 log = logging.getLogger(__name__)
 
 AT_ONCE: Final = 4
+LINK_EXPIRED: Final = "Discords Link ist abgelaufen"
 
 
 class AttachmentKeeper:
     """Fetches attachments on arrival: Discord's links expire within a day and die with the channel.
 
     A file ends as saved or as failed with its reason. What only hinders it for now, like an outage of Discord or a full
-    disk, is noted beside it and tried again, until Discord itself says that there is nothing left to fetch.
+    disk, is noted beside it and tried again, until Discord itself says that there is nothing left to fetch, and not
+    only because the link is too old.
     """
 
     def __init__(
-        self, database: Database, http: aiohttp.ClientSession, store: FileStore, largest_mb: int
+        self, database: Database, http: aiohttp.ClientSession, store: FileStore, largest_mb: int, clock: Clock
     ) -> None:
         self._database = database
         self._http = http
         self._store = store
         self._largest_bytes = largest_mb * MEGABYTE
+        self._clock = clock
+        self._asked_for_link: set[int] = set()
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -73,7 +78,10 @@ class AttachmentKeeper:
         try:
             sha256 = await self._fetch(attachment)
         except NeverError as error:
-            await self._give_up(attachment, error)
+            if str(error) == GONE and await self._asks_for_link(attachment):
+                await self._put_off(attachment, NotYetError(LINK_EXPIRED))
+            else:
+                await self._give_up(attachment, error)
         except NotYetError as error:
             await self._put_off(attachment, error)
         else:
@@ -87,6 +95,13 @@ class AttachmentKeeper:
         return await fetch(
             self._http, attachment.url, lambda chunks: self._store.keep(chunks, largest_bytes), largest_bytes
         )
+
+    async def _asks_for_link(self, attachment: PendingAttachment) -> bool:
+        """Have a link renewed, once, that expired while Discord or the disk was out of order."""
+        if attachment.id in self._asked_for_link or not has_expired(attachment.url, self._clock()):
+            return False
+        self._asked_for_link.add(attachment.id)
+        return await self._database.write(lambda c: attachments.ask_for_link(c, attachment))
 
     async def _give_up(self, attachment: PendingAttachment, error: NeverError) -> None:
         why = str(error)

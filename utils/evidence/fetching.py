@@ -1,11 +1,13 @@
 """Fetches files from Discord's CDN."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from http import HTTPStatus
 from typing import Final
 
 import aiohttp
+from yarl import URL
 
 from utils.evidence.file_store import DiskError, NeverError, NotYetError, too_large
 
@@ -13,6 +15,8 @@ TRIES: Final = 2
 PAUSE_S = 1.0
 TIMEOUT_S: Final = 60.0
 _CHUNK_BYTES: Final = 64 * 1024
+
+_HEX: Final = re.compile(r"[0-9a-fA-F]{1,12}")
 
 GONE: Final = "bei Discord nicht mehr vorhanden"
 _GONE: Final = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
@@ -50,6 +54,12 @@ async def _try(http: aiohttp.ClientSession, url: str, keep: Keep, largest_bytes:
         raise NotYetError(f"Discord liefert nicht: {type(error).__name__}") from error
     except ValueError as error:
         raise NeverError("keine Adresse") from error
+
+
+def has_expired(url: str, now_ms: int) -> bool:
+    """Tell whether Discord's link to a file is too old; it says so itself (`ex`, seconds since 1970 in hex)."""
+    expiry = URL(url).query.get("ex", "")
+    return _HEX.fullmatch(expiry) is not None and int(expiry, 16) * 1000 < now_ms
 
 
 def _judge(status: int) -> None:

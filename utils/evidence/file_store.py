@@ -177,7 +177,12 @@ def too_large(largest_bytes: int) -> str:
 
 def _clear_leftovers(folder: Path) -> None:
     for part in folder.glob(f"{_INCOMING}*"):
-        part.unlink()
+        try:
+            part.unlink()
+        except OSError as error:
+            log.warning(
+                "Die halbe Datei %s lässt sich nicht löschen (%s); sie stört nicht.", part, error.strerror
+            )
 
 
 class _Part:

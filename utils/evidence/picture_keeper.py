@@ -53,8 +53,7 @@ class PictureKeeper:
                     # The quota may have been raised.
                     await self._database.write(lambda c: pictures.retry(c, QUOTA_SPENT))
                     self._is_first_round = False
-                # In the writer's queue, behind the messages that were heard but are not committed yet.
-                wanted = await self._database.write(pictures.pending)
+                wanted = await self._database.read(pictures.pending)
             except sqlite3.Error as error:
                 _complain(error)
                 return

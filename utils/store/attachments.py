@@ -4,6 +4,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from utils.store import gaps
+
 
 @dataclass(frozen=True)
 class PendingAttachment:
@@ -74,6 +76,18 @@ def put_off(connection: sqlite3.Connection, attachment_id: int, why: str) -> Non
         "UPDATE attachments SET failure = ? WHERE id = ? AND state = 'pending'",
         (f"{why}{_PUT_OFF}", attachment_id),
     )
+
+
+def ask_for_link(connection: sqlite3.Connection, attachment: PendingAttachment) -> bool:
+    """Let the message of a file be read once more, which brings a new link; tell whether it still stands."""
+    stands = connection.execute(
+        "SELECT 1 FROM messages AS m JOIN tickets AS t ON t.id = m.ticket_id"
+        " WHERE m.id = ? AND m.deleted_at_ms IS NULL AND t.channel_id IS NOT NULL AND t.state <> 'deleted'",
+        (attachment.message_id,),
+    ).fetchone()
+    if stands is not None:
+        gaps.suspect_gap(connection, attachment.ticket_id, attachment.message_id - 1)
+    return stands is not None
 
 
 def _read(rows: Iterable[sqlite3.Row]) -> list[PendingAttachment]:

@@ -16,12 +16,13 @@ from utils.evidence import fetching, file_store
 from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.fetching import GONE
 from utils.evidence.file_store import DISK_FULL, GIGABYTE, MEGABYTE, QUOTA_SPENT, FileStore
-from utils.store import attachments, files, messages
+from utils.store import attachments, files, messages, tickets
 from utils.store.attachments import PendingAttachment
 from utils.store.messages import Attachment, Message
 from utils.tickets import Person
 
 MIA = Person(1, "Mia")
+NOW_MS = 1_790_000_000_000
 
 
 NewKeeper = Callable[..., Awaitable[AttachmentKeeper]]
@@ -35,7 +36,7 @@ def new_keeper(
         store = FileStore(database, folder, quota_bytes / GIGABYTE, told.append)
         await store.prepare()
         await store.examine_old()
-        return AttachmentKeeper(database, http, store, LARGEST_BYTES // MEGABYTE)
+        return AttachmentKeeper(database, http, store, LARGEST_BYTES // MEGABYTE, lambda: NOW_MS)
 
     return start
 
@@ -48,9 +49,11 @@ async def keeper(new_keeper: NewKeeper) -> AttachmentKeeper:
 _numbers = itertools.count(1)
 
 
-async def sent(database: Database, cdn: Cdn, path: str, size_bytes: int = 1234) -> PendingAttachment:
-    """Record a message with a file that lies at the path."""
-    number = next(_numbers)
+async def sent(
+    database: Database, cdn: Cdn, path: str, size_bytes: int = 1234, number: int | None = None
+) -> PendingAttachment:
+    """Record a message with a file that lies at the path; with a number it is one that is known."""
+    number = number or next(_numbers)
     url = str(cdn.server.make_url(f"/{path}"))
     file = Attachment(1000 + number, "beweis.bin", None, size_bytes, None, None, url)
     message = Message(
@@ -326,6 +329,45 @@ async def test_what_became_impossible_says_what_hindered_it_before(
         "failed",
         f"{GONE} (zuvor: Discord antwortet mit HTTP 500)",
     )
+
+
+async def test_a_link_that_grew_too_old_is_renewed(
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn
+) -> None:
+    attachment = await sent(database, cdn, f"gone?ex={NOW_MS // 1000 - 1:x}&is=1&hm=ab")
+    await database.write(lambda c: tickets.channel_made(c, 1, 77))
+    assert not await keeper.save_ticket(1)
+    why = "Discords Link ist abgelaufen; ein weiterer Versuch folgt"
+    assert await outcome(database, attachment) == ("pending", why)
+    # The history that is read now brings the message with a new link.
+    ticket = await database.read(lambda c: tickets.get(c, 1))
+    assert ticket is not None
+    assert ticket.gap_after_id == attachment.message_id - 1
+    await sent(database, cdn, "proof", number=attachment.message_id)
+    assert await keeper.save_ticket(1)
+    assert await outcome(database, attachment) == ("saved", None)
+
+
+@pytest.mark.parametrize(
+    "query", [f"ex={NOW_MS // 1000 + 60:x}", "", "ex=", "ex=morgen", f"ex={NOW_MS // 1000 - 1:x}"]
+)
+async def test_a_link_is_not_renewed_without_need_or_in_vain(
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn, query: str
+) -> None:
+    # The ticket has no channel from which a new one could come.
+    attachment = await sent(database, cdn, f"gone?{query}")
+    assert await keeper.save_ticket(1)
+    assert await outcome(database, attachment) == ("failed", GONE)
+
+
+async def test_a_renewed_link_that_leads_nowhere_is_the_last(
+    database: Database, keeper: AttachmentKeeper, cdn: Cdn
+) -> None:
+    attachment = await sent(database, cdn, "gone?ex=1")
+    await database.write(lambda c: tickets.channel_made(c, 1, 77))
+    assert not await keeper.save_ticket(1)
+    assert await keeper.save_ticket(1)
+    assert await outcome(database, attachment) == ("failed", f"{GONE} (zuvor: Discords Link ist abgelaufen)")
 
 
 async def test_an_outage_is_logged_once_for_each_file(
