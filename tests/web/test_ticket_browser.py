@@ -108,6 +108,12 @@ def test_keys_lead_from_message_to_message(page: Page, site: Site, tickets: Tick
     for key, expected in (("j", 0), ("j", 1), ("j", 2), ("k", 1), ("k", 0), ("k", 0)):
         page.keyboard.press(key)
         assert page.evaluate(FOCUSED) == ids[expected]
+    page.goto(f"{site.url}/transcript/{tickets.long}?q=nadel")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(".hit-link").nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**at={tickets.ids[240]}#m{tickets.ids[240]}")
 
 
 def test_keys_stay_out_of_typing_and_of_other_shortcuts(page: Page, site: Site, tickets: Tickets) -> None:
@@ -197,6 +203,32 @@ def test_a_link_to_a_message_is_copied(browser: Browser, site: Site, tickets: Ti
         "async end => (await navigator.clipboard.readText()).endsWith(end)", arg=f"#m{tickets.ids[300]}"
     )
     assert seen.complaints == []
+
+
+def test_the_whole_transcript_is_copied_as_text(browser: Browser, site: Site, tickets: Tickets) -> None:
+    seen = visit(browser, site, permissions=["clipboard-read", "clipboard-write"])
+    page = seen.page
+    page.goto(f"{site.url}/transcript/{tickets.long}")
+    page.get_by_role("button", name="Kopieren", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Kopiert: das ganze Transkript")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.count("Nr ") == 450
+    assert seen.complaints == []
+
+
+def test_without_a_clipboard_the_text_is_offered_as_a_file(
+    browser: Browser, site: Site, tickets: Tickets
+) -> None:
+    page = visit(browser, site).page
+    page.add_init_script(
+        "Object.defineProperty(navigator, 'clipboard', { value: undefined });"
+        "document.execCommand = () => false;"
+    )
+    page.goto(f"{site.url}/transcript/{tickets.short}")
+    page.get_by_role("button", name="Kopieren", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="nicht erlaubt")).to_be_visible()
+    link = page.get_by_role("status").get_by_role("link", name="Text herunterladen")
+    assert link.get_attribute("href") == f"/transcript/{tickets.short}.txt"
 
 
 @pytest.mark.parametrize("status", [200, 503])

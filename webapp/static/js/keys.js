@@ -1,14 +1,12 @@
 /* Keys for those who read many tickets. They keep out of the way of typing, of menus and of every key with a modifier. */
 import { copyLink } from "./copy.js";
-import { goTo, places } from "./places.js";
+import { goTo, PLACES } from "./places.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
 
 function step(by) {
-  const all = places();
-  if (!all.length) return;
-  const focused = document.activeElement.closest(".conversation [id]:is(.message, .event, .note-entry)");
-  const here = all.indexOf(focused);
+  const all = [...document.querySelectorAll(PLACES)];
+  const here = all.indexOf(document.activeElement.closest(PLACES));
   // Without a chosen message begin at the first one that is to be seen.
   const visible = all.findIndex(place => place.getBoundingClientRect().bottom > 0);
   const next = here < 0 ? Math.max(0, visible) : here + by;

@@ -3,11 +3,11 @@ import { copyLink } from "./copy.js";
 
 const PLACE = /^#([mn])(\d+)$/;
 
-export const places = () => [...document.querySelectorAll(".conversation :is(.message, .event)[id], .note-entry[id]")];
+export const PLACES = ".conversation :is(.message, .event)[id], .note-entry[id], .hit-link";
 
 export function goTo(place) {
   // Reachable by script and by links, not by the Tab key: that goes on from here.
-  place.setAttribute("tabindex", "-1");
+  if (place.tabIndex < 0) place.setAttribute("tabindex", "-1");
   place.focus({ preventScroll: true });
   place.scrollIntoView({ block: "nearest" });
 }
@@ -17,8 +17,7 @@ function followFragment() {
   if (!fragment) return;
   const place = document.getElementById(location.hash.slice(1));
   if (place) {
-    place.setAttribute("tabindex", "-1");
-    place.focus({ preventScroll: true });
+    goTo(place);
   } else if (fragment[1] === "m" && new URLSearchParams(location.search).get("at") !== fragment[2]) {
     location.replace(`${location.pathname}?at=${fragment[2]}${location.hash}`);
   }
