@@ -5,18 +5,18 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from utils.evidence.attachment_path import path_of
 from utils.transcript import record
 from utils.transcript.build import picture_type
+from utils.transcript.export import texts
 from utils.transcript.export.names import UniqueNames
 from utils.transcript.record import Reading
 
-# Addresses that lead nowhere: the templates say in words what is the matter.
-IN_THE_ARCHIVE: Final = "#im-archiv"
-LOST: Final = "#nicht-vorhanden"
+# Where the name of a file leads that was kept and is not here: nowhere. Words behind its name say what is the matter.
+NOT_HERE: Final = "#nicht-hier"
 
 PIECE_BYTES: Final = 3 * 16 * 1024
 """Three bytes are four characters of base64, so pieces of this size can be encoded one by one."""
@@ -50,13 +50,21 @@ class Inside:
         self._types: dict[str, str] = {}
         self._by_key: dict[str, str | None] = {}
 
+    def shown(self, row: sqlite3.Row) -> sqlite3.Row:
+        """Return a row of `attachments` as this file shows it: a picture that it holds, or a name."""
+        if row["state"] != "saved":
+            return row
+        kind = picture_type(row["media_type"])
+        if kind is not None and self._address(row["sha256"], kind) is not None:
+            return _changed(row, content_type=kind)
+        return _without_content(row, texts.IN_THE_ARCHIVE)
+
     def attachment(self, row: sqlite3.Row) -> str | None:
-        """Return the address of a saved attachment that is a picture and fits; others are in the archive only."""
+        """Return the address of a saved attachment."""
         if row["state"] != "saved":
             return None
-        kind = picture_type(row["content_type"]) and picture_type(row["media_type"])
-        address = self._address(row["sha256"], kind) if kind else None
-        return address or IN_THE_ARCHIVE
+        kind = picture_type(row["media_type"])
+        return (self._address(row["sha256"], kind) if kind else None) or NOT_HERE
 
     def picture(self, key: str | None) -> str | None:
         """Return the address of a kept picture, None if it is not in the file."""
@@ -110,12 +118,17 @@ class Beside:
         self.wanted: dict[tuple[str, str], str] = {}
         """The paths in the archive, by hash and what somebody called the file."""
 
+    def shown(self, row: sqlite3.Row) -> sqlite3.Row:
+        """Return a row of `attachments` as this file shows it: as it is, or as the name of a file that is gone."""
+        is_lost = row["state"] == "saved" and size_of(path_of(self._folder, row["sha256"])) is None
+        return _without_content(row, texts.LOST_FILE) if is_lost else row
+
     def attachment(self, row: sqlite3.Row) -> str | None:
         """Return the path of a saved attachment."""
         if row["state"] != "saved":
             return None
         if size_of(path_of(self._folder, row["sha256"])) is None:
-            return LOST
+            return NOT_HERE
         file = (row["sha256"], row["file_name"])
         if file not in self.wanted:
             self.wanted[file] = f"{self.FILES}/{self._names.take(row['file_name'])}"
@@ -141,6 +154,15 @@ class Beside:
     def message(self, message_id: int) -> str | None:
         """Return where another message is: everything stands on this page."""
         return f"#m{message_id}"
+
+
+def _without_content(row: sqlite3.Row, why: str) -> sqlite3.Row:
+    return _changed(row, content_type=None, media_type=None, file_name=f"{row['file_name']} ({why})")
+
+
+def _changed(row: sqlite3.Row, **values: Any) -> sqlite3.Row:
+    # Rows cannot be changed; a mapping is read in the same way.
+    return cast("sqlite3.Row", {**dict(row), **values})
 
 
 def pieces(path: Path) -> Iterator[bytes]:

@@ -5,13 +5,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
 from utils.transcript import environment
 from utils.transcript.export import texts
 from utils.transcript.export.conversation import conversation
-from utils.transcript.export.files import IN_THE_ARCHIVE, LOST, Beside, Inside
+from utils.transcript.export.files import Beside, Inside
 from utils.transcript.export.source import Source
 from utils.transcript.times import Times
 
@@ -70,14 +70,10 @@ class Pages:
 
     @cached_property
     def _environment(self) -> Environment:
-        loaders = (
-            FileSystemLoader(TEMPLATES),
-            environment.loader(),
-            PrefixLoader({"shared": environment.loader()}),
+        made = Environment(
+            autoescape=True, loader=ChoiceLoader([FileSystemLoader(TEMPLATES), environment.loader()])
         )
-        made = Environment(autoescape=True, loader=ChoiceLoader(loaders))
         environment.extend(made)
-        made.globals.update(file_words=texts, in_the_archive=IN_THE_ARCHIVE, lost=LOST)
         return made
 
     @cached_property

@@ -12,14 +12,12 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from utils import german
-from utils.transcript import parts
 from utils.transcript import texts as words
 from utils.transcript.build import WRITTEN_TYPES
 from utils.transcript.export import texts
 from utils.transcript.export.beside import Beside, Entry
 from utils.transcript.export.source import Source
 from utils.transcript.markdown import Names
-from utils.transcript.model import Component, Embed
 from utils.transcript.naming import Naming
 from utils.transcript.record import Row, Window
 from utils.transcript.sentences import system_message
@@ -145,12 +143,13 @@ class TextFile:
             yield INDENT + texts.TEXT_DELETED.format(at=self._at(row["deleted_at_ms"]))
 
     def _extras(self, row: Row, names: Names, votes: list[Row]) -> Iterator[str]:
-        for embed in parts.embeds(row["embeds"], names):
+        for embed in items(parse(row["embeds"])):
             yield INDENT + texts.TEXT_EMBED
-            yield from _embed(embed)
-        labels = [_label(part) for line in parts.components(row["components"], names) for part in line]
+            for text in _texts_of_embed(mapping(embed)):
+                yield from _below(self._readable(text, names), depth=2)
+        labels = [one_line(self._readable(label, names)) for label in _labels(parse(row["components"]))]
         if any(labels):
-            yield INDENT + texts.TEXT_COMPONENTS.format(labels=", ".join(label for label in labels if label))
+            yield INDENT + texts.TEXT_COMPONENTS.format(labels=", ".join(filter(None, labels)))
         extras = mapping(parse(row["extras"]))
         for sticker in items(extras.get("sticker_items")):
             yield INDENT + texts.TEXT_STICKER.format(name=_said(mapping(sticker), "name"))
@@ -213,16 +212,25 @@ def _attachment(row: Row) -> Iterator[str]:
     yield INDENT + template.format(**values, failure=one_line(row["failure"] or ""))
 
 
-def _embed(embed: Embed) -> Iterator[str]:
-    for text in (embed.author, _bare(embed.title), embed.address or "", _bare(embed.description)):
-        yield from _below(visible(text), depth=2)
-    for one in embed.fields:
-        yield from _below(f"{one_line(_bare(one.name))}: {one_line(_bare(one.value))}", depth=2)
-    yield from _below(visible(embed.footer), depth=2)
+def _texts_of_embed(embed: dict[str, Any]) -> Iterator[str]:
+    yield _said(mapping(embed.get("author")), "name")
+    for key in ("title", "url", "description"):
+        yield _written(embed, key)
+    for one in map(mapping, items(embed.get("fields"))):
+        yield f"{_said(one, 'name')}: {_said(one, 'value')}"
+    yield _said(mapping(embed.get("footer")), "text")
 
 
-def _label(part: Component) -> str:
-    return one_line(part.label or _bare(part.text))
+def _labels(part: Any) -> Iterator[str]:
+    """Walk what stands on buttons and menus, and texts among them, however they are nested."""
+    waiting = [part]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, list):
+            waiting += reversed(part)
+        elif isinstance(part, dict):
+            yield from filter(None, (_written(part, key) for key in ("label", "placeholder", "content")))
+            waiting += [part.get("accessory"), part.get("components")]
 
 
 def _poll(poll: dict[str, Any], counted: dict[int, int]) -> Iterator[str]:
@@ -249,8 +257,12 @@ def _emoji(stored: str) -> str:
 
 
 def _said(part: dict[str, Any], key: str) -> str:
+    return one_line(_written(part, key))
+
+
+def _written(part: dict[str, Any], key: str) -> str:
     value = part.get(key)
-    return one_line(value) if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""
 
 
 def _bare(markup: str) -> str:
