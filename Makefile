@@ -4,6 +4,7 @@
 # make check      nur Lint, Format und Typen
 # make bench      Aufrufe, Zeiten, CPU und Speicher, neben Untergrenze und nacktem py-cord-Client gemessen
 # make bench-ocr  Wie gut Ban-IDs aus gezeichneten Bildschirmfotos gelesen werden, neben Tesseract allein
+# make bench-transcripts  Ganze Transkripte neben chat-exporter und nackter Schleife; ein Fenster im Panel
 # make eval       Gespräche mit Sigrid über das KI-Modell der .env (OPENAI_API_KEY), jedes dreimal, mit Bericht
 # make soak       Dauerlauf: 500 Tickets, während Discord und der Bot immer wieder ausfallen (etwa eine Viertelstunde)
 
@@ -14,7 +15,7 @@ ARGS ?=
 
 # Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-ocr eval soak run setup-demo setup-test setup-run
+.PHONY: help demo test check bench bench-ocr bench-transcripts eval soak run setup-demo setup-test setup-run
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -44,6 +45,9 @@ bench: setup-test
 # For a shorter one: make bench-ocr ARGS="--pictures 30"
 bench-ocr: setup-test
 	@$(BIN)/python -m bench.ocr $(ARGS)
+
+bench-transcripts: setup-test
+	@$(BIN)/python -m bench.transcripts
 
 # One conversation: make eval ARGS="--only many-evasion"; by her written script, without a model: make eval ARGS=--script
 eval: setup-test

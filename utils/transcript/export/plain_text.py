@@ -7,20 +7,21 @@ forge another's message. What steers a terminal or turns the direction of readin
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from utils import german
 from utils.transcript import texts as words
-from utils.transcript.build import WRITTEN_TYPES
+from utils.transcript.build import WRITTEN_TYPES, Builder
 from utils.transcript.export import texts
 from utils.transcript.export.beside import Beside, Entry
 from utils.transcript.export.source import Source
 from utils.transcript.markdown import Names
+from utils.transcript.model import Line
 from utils.transcript.naming import Naming
 from utils.transcript.record import Row, Window
-from utils.transcript.sentences import system_message
 from utils.transcript.stored import items, mapping, parse
 from utils.transcript.times import Times
 
@@ -45,6 +46,22 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text as a single line."""
     return " ".join(visible(text).split())
+
+
+class _Nowhere:
+    """The addresses of a text, which has none."""
+
+    def attachment(self, _row: Row) -> str | None:
+        """Return no address."""
+        return None
+
+    def picture(self, _key: str | None) -> str | None:
+        """Return no address."""
+        return None
+
+    def message(self, _message_id: int) -> str | None:
+        """Return no address."""
+        return None
 
 
 class TextFile:
@@ -94,15 +111,15 @@ class TextFile:
         revisions, attachments = _by_message(window.revisions), _by_message(window.attachments)
         reactions, votes = _by_message(window.reactions), _by_message(window.poll_votes)
         replied_to = {row["id"]: row for row in window.replied_to}
+        said_by_discord = self._said_by_discord(window)
         for row in window.messages:
             for entry in beside.until(row["sent_at_ms"]):
                 yield from self._entry(entry)
             yield from self._day(row["sent_at_ms"])
             if row["type"] not in WRITTEN_TYPES:
-                yield self._first(
-                    row["sent_at_ms"], f"* {_bare(system_message(row['type'], row['author_name']))}"
-                )
-                yield from _below(visible(row["content"]))
+                if (line := said_by_discord.get(row["id"])) is not None:
+                    yield self._first(row["sent_at_ms"], f"* {one_line(_bare(line.text))}")
+                    yield from _below(visible(line.detail))
                 continue
             names = self._naming.names(row["mentions"])
             yield from self._message(row, names, replied_to)
@@ -111,6 +128,12 @@ class TextFile:
             yield from self._extras(row, names, votes[row["id"]])
             if shown := _reactions(reactions[row["id"]]):
                 yield INDENT + texts.TEXT_REACTIONS.format(reactions=shown)
+
+    def _said_by_discord(self, window: Window) -> dict[int | None, Line]:
+        """Return Discord's own messages by their IDs, in the words of the page."""
+        rows = [row for row in window.messages if row["type"] not in WRITTEN_TYPES]
+        shown = Builder(self._times, self._naming, _Nowhere()).items(replace(window, messages=rows), (), ())
+        return {item.anchor: item for item in shown if isinstance(item, Line)}
 
     def _message(self, row: Row, names: Names, replied_to: dict[int, Row]) -> Iterator[str]:
         mark = words.AUTHOR_MARKS.get(row["author_kind"])
