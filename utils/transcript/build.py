@@ -5,32 +5,29 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from utils.transcript import parts, texts
+from utils.transcript import texts
 from utils.transcript.addresses import Addresses
 from utils.transcript.edits import Comparison
+from utils.transcript.extras import extras_of, reactions
+from utils.transcript.files import Files, picture_type
 from utils.transcript.markdown import render
-from utils.transcript.model import (
-    Attachment,
-    Author,
-    Day,
-    Group,
-    Item,
-    Line,
-    Message,
-    Note,
-    Reply,
-)
+from utils.transcript.messages import Messages, author_of
+from utils.transcript.model import Author, Day, Group, Item, Line, Note, Reply, Thread
 from utils.transcript.naming import Naming
+from utils.transcript.parts import number, plain
 from utils.transcript.record import Window
-from utils.transcript.sentences import Happening, system_message
+from utils.transcript.sentences import Happening
+from utils.transcript.stored import mapping
+from utils.transcript.system import system_message
 from utils.transcript.times import MINUTE_MS, Times
+
+__all__ = ["Builder", "picture_type"]
 
 # Discord's message types that somebody wrote: ordinary, reply, answer to a slash command, answer to a context menu.
 WRITTEN_TYPES: Final = frozenset({0, 19, 20, 23})
+_THREAD_STARTER: Final = 21
 GROUP_PAUSE_MS: Final = 7 * MINUTE_MS
 SNIPPET_LENGTH: Final = 90
-# What every current browser shows as a picture and none runs as a page. SVG is a document, so it is not among them.
-INLINE_IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 
 Row = sqlite3.Row
 
@@ -73,79 +70,91 @@ class Builder:
         return shown
 
     def _messages(self, window: Window) -> Iterable[tuple[int, Group | Line]]:
-        revisions, attachments = _by_message(window.revisions), _by_message(window.attachments)
-        replied_to = {row["id"]: row for row in window.replied_to}
-        here = {row["id"] for row in window.messages}
-        comparison = Comparison()
+        replies = _Replies(window, self._naming, self._addresses)
+        threads = {row["id"]: Thread(row["name"], row["deleted_at_ms"] is not None) for row in window.threads}
+        started = {
+            row["parent_message_id"]: threads[row["id"]] for row in window.threads if row["parent_message_id"]
+        }
+        messages = Messages(
+            self._naming,
+            self._addresses.picture,
+            Files(self._addresses),
+            Comparison(),
+            self._control_message_id,
+        )
+        belonging = [
+            _by_message(rows)
+            for rows in (window.revisions, window.attachments, window.reactions, window.poll_votes)
+        ]
         for row in window.messages:
-            at_ms = row["sent_at_ms"]
             if row["type"] not in WRITTEN_TYPES:
-                text = system_message(row["type"], row["author_name"])
-                yield at_ms, Line(text, at_ms, "system", detail=row["content"], anchor=row["id"])
+                yield row["sent_at_ms"], self._line(row, replies, belonging[2][row["id"]])
                 continue
-            reply = self._reply(row["replies_to_id"], replied_to, here)
-            message = self._message(row, reply, comparison, revisions[row["id"]], attachments[row["id"]])
-            color = parts.color(row["author_color"])
-            author = Author(row["author_id"], row["author_name"], row["author_kind"], color)
-            yield at_ms, Group(author, [message])
+            revisions, attachments, reacted, votes = (rows[row["id"]] for rows in belonging)
+            message = messages.message(
+                row,
+                replies.reply(row["replies_to_id"]),
+                started.get(row["id"]),
+                revisions=revisions,
+                attachments=attachments,
+                reacted=reacted,
+                votes=votes,
+            )
+            thread_id = row["thread_id"]
+            thread = None if thread_id is None else threads.get(thread_id, Thread("", is_deleted=False))
+            author = author_of(row, self._addresses.picture(row["avatar_key"]))
+            yield row["sent_at_ms"], Group(author, [message], thread)
+
+    def _line(self, row: Row, replies: "_Replies", reacted: list[Row]) -> Line:
+        names = self._naming.names(row["mentions"], self._addresses.picture)
+        extras = extras_of(row)
+        mentioned = self._naming.mentioned(row["mentions"])
+        text, detail = system_message(row, extras, mentioned, self._times)
+        target = row["replies_to_id"] or number(mapping(extras.get("message_reference")).get("message_id"))
+        if row["type"] == _THREAD_STARTER and (reply := replies.reply(target)) is not None:
+            detail = detail or reply.snippet
+        return Line(
+            text,
+            row["sent_at_ms"],
+            "system",
+            detail,
+            anchor=row["id"],
+            address=replies.address(target),
+            deleted_at_ms=row["deleted_at_ms"],
+            reactions=reactions(reacted, names),
+        )
 
     def _note(self, row: Row) -> Note:
         author = Author(row["author_id"], row["author_name"], "staff", None)
         return Note(row["id"], author, row["created_at_ms"], render(row["content"], self._naming.names(None)))
 
-    def _message(
-        self,
-        row: Row,
-        reply: Reply | None,
-        comparison: Comparison,
-        revisions: list[Row],
-        attachments: list[Row],
-    ) -> Message:
-        names = self._naming.names(row["mentions"])
-        is_control = row["id"] == self._control_message_id
-        return Message(
-            id=row["id"],
-            sent_at_ms=row["sent_at_ms"],
-            text=render(row["content"], names),
-            edited_at_ms=row["edited_at_ms"],
-            deleted_at_ms=row["deleted_at_ms"],
-            reply=reply,
-            # What the control message showed before is told by the events.
-            revisions=() if is_control else comparison.revisions(row, revisions, names),
-            attachments=tuple(self._attachment(one) for one in attachments),
-            embeds=parts.embeds(row["embeds"], names),
-            components=parts.components(row["components"], names),
-            is_control=is_control,
-        )
 
-    def _reply(self, target: int | None, replied_to: dict[int, Row], here: set[int]) -> Reply | None:
+class _Replies:
+    """Finds the messages of the ticket that others speak of."""
+
+    def __init__(self, window: Window, naming: Naming, addresses: Addresses) -> None:
+        self._known = {row["id"]: row for row in window.replied_to}
+        self._here = {row["id"] for row in window.messages}
+        self._naming = naming
+        self._addresses = addresses
+
+    def reply(self, target: int | None) -> Reply | None:
+        """Return what a message answers."""
         if target is None:
             return None
-        row = replied_to.get(target)
+        row = self._known.get(target)
         if row is None:
             return Reply("", texts.REPLY_IS_GONE, None)
-        text = parts.plain(render(row["content"], self._naming.names(row["mentions"])), SNIPPET_LENGTH)
-        address = f"#m{target}" if target in here else self._addresses.message(target)
-        return Reply(row["author_name"], text or texts.REPLY_WITHOUT_TEXT, address)
+        text = plain(render(row["content"], self._naming.names(row["mentions"])), SNIPPET_LENGTH)
+        return Reply(row["author_name"], text or texts.REPLY_WITHOUT_TEXT, self.address(target))
 
-    def _attachment(self, row: Row) -> Attachment:
-        saved = row["state"] == "saved"
-        return Attachment(
-            name=row["file_name"],
-            size_bytes=row["size_bytes"],
-            address=self._addresses.attachment(row),
-            is_image=saved and picture_type(row["media_type"]) is not None,
-            width=row["width"],
-            height=row["height"],
-            failure=None if saved else row["failure"],
-            ocr_text=row["ocr_text"],
-        )
-
-
-def picture_type(content_type: str | None) -> str | None:
-    """Return the media type of a file that may be shown as a picture, None for one that may only be downloaded."""
-    media_type = (content_type or "").split(";")[0].strip().lower()
-    return media_type if media_type in INLINE_IMAGES else None
+    def address(self, target: int | None) -> str | None:
+        """Return where a message of the ticket is, None if it is not known to be one."""
+        if target is None:
+            return None
+        if target in self._here:
+            return f"#m{target}"
+        return self._addresses.message(target) if target in self._known else None
 
 
 def _lines(happenings: Iterable[Happening], notes: Iterable[Note]) -> Iterable[tuple[int, Line]]:
@@ -176,6 +185,8 @@ def _goes_on(group: Group, entry: Group) -> bool:
     message = entry.messages[0]
     return (
         group.author == entry.author
+        and group.thread == entry.thread
         and message.reply is None
+        and message.interaction is None
         and message.sent_at_ms - group.messages[-1].sent_at_ms < GROUP_PAUSE_MS
     )

@@ -1,12 +1,14 @@
 """The names that were stored with a message, as the markdown renderer wants them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from utils.transcript.markdown import Names
-from utils.transcript.markdown.names import ShownTime
+from utils.transcript.markdown.names import ShownTime, no_picture
 from utils.transcript.stored import mapping, parse
 from utils.transcript.times import SECOND_MS, Times
+
+Lookup = Callable[[str | None], str | None]
 
 
 class Naming:
@@ -19,11 +21,18 @@ class Naming:
         self._times = times
         self._people = people or {}
 
-    def names(self, mentions: str | None) -> Names:
-        """Return the names of a message's mentions from their JSON."""
+    def names(self, mentions: str | None, picture: Lookup = no_picture) -> Names:
+        """Return the names of a message's mentions from their JSON; `picture` says where pictures are kept."""
+        # Most messages mention nobody.
+        if mentions is None or mentions == "{}":
+            return Names(self._show_time, self._people, picture=picture)
         kinds = mapping(parse(mentions))
         users, roles, channels = (_by_id(kinds.get(kind)) for kind in ("users", "roles", "channels"))
-        return Names(self._show_time, {**self._people, **users}, roles, channels)
+        return Names(self._show_time, {**self._people, **users}, roles, channels, picture)
+
+    def mentioned(self, mentions: str | None) -> dict[str, str]:
+        """Return the users that a message itself mentions."""
+        return _by_id(mapping(parse(mentions)).get("users"))
 
     def _show_time(self, at_s: int, style: str) -> ShownTime | None:
         at_ms = at_s * SECOND_MS
@@ -35,4 +44,4 @@ class Naming:
 
 
 def _by_id(names: Any) -> dict[str, str]:
-    return {key: str(name) for key, name in mapping(names).items()}
+    return {key: name for key, name in mapping(names).items() if isinstance(name, str)}

@@ -51,15 +51,9 @@ def tell(events: Iterable[Row], creator_name: str) -> list[Happening]:
             "outcome": _known(texts.OUTCOMES, decision.outcome),
             "outcome_before": _known(texts.OUTCOMES, before.outcome),
         }
-        text = _sentence(_template(values, before, decision), values)
+        text = sentence(_template(values, before, decision), values)
         told.append(Happening(row["kind"], row["at_ms"], text, _quote(row["kind"], details, before)))
     return told
-
-
-def system_message(kind: int, author: str) -> Markup:
-    """Return the sentence that stands for one of Discord's own messages."""
-    template = texts.SYSTEM_MESSAGES.get(kind, texts.UNKNOWN_MESSAGE)
-    return _sentence(template, {"author": author, "type": str(kind)})
 
 
 def _template(values: dict[str, str], before: _Decision, after: _Decision) -> str:
@@ -101,7 +95,8 @@ def _known(words: dict[str, str], value: str) -> str:
     return Markup(words[value]) if value in words else value  # noqa: S704 - constants
 
 
-def _sentence(template: str, values: dict[str, str]) -> Markup:
+def sentence(template: str, values: dict[str, str]) -> Markup:
+    """Return one of our sentences with what others wrote in it, as text."""
     parts = {
         # Isolated: a name may turn the direction of what follows it.
         name: value if isinstance(value, Markup) else Markup("<bdi>{}</bdi>").format(value)

@@ -7,7 +7,11 @@ from typing import Any
 def parse(source: str | None) -> Any:
     """Return what the JSON says, None if it cannot be read."""
     try:
-        return json.loads(source or "null")
+        value = json.loads(source or "null")
+        # Half of a pair of surrogates can be spelled in JSON, but no page can be written with it.
+        if source and "\\ud" in source.lower():
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        return value  # noqa: TRY300 - both steps can fail alike
     except (ValueError, RecursionError):
         return None
 

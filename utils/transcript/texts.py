@@ -78,17 +78,61 @@ REASON_REMOVED = "{actor} hat den Grund entfernt"
 UNKNOWN_EVENT = "Ereignis „{kind}“"
 THE_BOT = "Der Bot"
 
-# Discord's message types that are not written by somebody (Discord's docs, resources/message).
+# Discord's message types that are not written by somebody (Discord's docs, resources/message). 13, 30 and those that
+# are not here are documented nowhere.
 SYSTEM_MESSAGES = {
-    1: "{author} hat jemanden hinzugefügt",
-    2: "{author} hat jemanden entfernt",
-    4: "{author} hat den Kanal umbenannt",
+    1: "{author} hat {person} hinzugefügt",
+    2: "{author} hat {person} entfernt",
+    3: "{author} hat einen Anruf begonnen",
+    4: "{author} hat den Kanal in „{content}“ umbenannt",
+    5: "{author} hat das Symbol des Kanals geändert",
     6: "{author} hat eine Nachricht angeheftet",
     7: "{author} ist dem Server beigetreten",
     8: "{author} hat den Server geboostet",
-    18: "{author} hat einen Thread begonnen",
+    9: "{author} hat den Server geboostet; er hat jetzt Stufe 1",
+    10: "{author} hat den Server geboostet; er hat jetzt Stufe 2",
+    11: "{author} hat den Server geboostet; er hat jetzt Stufe 3",
+    12: "{author} lässt Ankündigungen aus „{content}“ in diesem Kanal erscheinen",
+    14: "Der Server steht nicht mehr in Discords Entdecken, weil er die Anforderungen nicht erfüllt",
+    15: "Der Server steht wieder in Discords Entdecken",
+    16: "Der Server erfüllt die Anforderungen von Discords Entdecken seit einer Woche nicht",
+    17: "Der Server erfüllt die Anforderungen von Discords Entdecken seit drei Wochen nicht",
+    18: "{author} hat den Thread „{content}“ begonnen",
+    21: "Beginn des Threads",
+    22: "Discord erinnert daran, Leute auf den Server einzuladen",
+    24: "AutoMod hat eine Nachricht von {author} beanstandet",
+    25: "{author} hat eine Rolle abonniert",
+    26: "Discord bietet ein Abo der App {author} an",
+    27: "{author} hat die Stage „{content}“ begonnen",
+    28: "{author} hat die Stage „{content}“ beendet",
+    29: "{author} spricht jetzt in der Stage „{content}“",
+    31: "{author} hat das Thema der Stage in „{content}“ geändert",
+    32: "{author} hat für den Server eine App abonniert",
+    36: "{author} hat Sicherheitsmaßnahmen eingeschaltet",
+    37: "{author} hat die Sicherheitsmaßnahmen ausgeschaltet",
+    38: "{author} hat einen Raid gemeldet",
+    39: "{author} hat die Meldung eines Raids als Fehlalarm zurückgenommen",
+    44: "{author} hat etwas gekauft",
     46: "Eine Umfrage ist zu Ende",
 }
+SYSTEM_MESSAGES_WITHOUT_NAME = {
+    4: "{author} hat den Kanal umbenannt",
+    12: "{author} lässt Ankündigungen eines anderen Kanals in diesem erscheinen",
+    18: "{author} hat einen Thread begonnen",
+    27: "{author} hat eine Stage begonnen",
+    28: "{author} hat eine Stage beendet",
+    29: "{author} spricht jetzt in der Stage",
+    31: "{author} hat das Thema der Stage geändert",
+}
+BOOSTED_TIMES = " ({content}-mal)"
+SAFETY_UNTIL = ", bis {until}"
+BY_RULE = " (Regel {rule})"
+FOR_TIER = ": {tier}"
+BOUGHT = "{author} hat „{product}“ gekauft"
+POLL_IS_OVER = "Die Umfrage „{question}“ ist zu Ende"
+POLL_WON = ": „{winner}“ hat mit {votes} von {total} Stimmen gewonnen"
+POLL_IS_DRAW = ": unentschieden, {total} Stimmen"
+POLL_WITHOUT_VOTES = ": niemand hat abgestimmt"
 UNKNOWN_MESSAGE = "Systemnachricht von {author} (Art {type})"
 UNKNOWN_COMPONENT = "Bestandteil, den diese Ansicht nicht kennt (Art {type})"
 UNREADABLE_PART = "Bestandteil, der sich nicht lesen lässt"
@@ -96,3 +140,20 @@ REPLY_IS_GONE = "Diese Nachricht ist nicht aufgezeichnet"
 REPLY_WITHOUT_TEXT = "Nachricht ohne Text"
 NO_NAME = "unbekannt"
 SELECT_PLACEHOLDER = "Auswahl"
+SOMEBODY = "jemand"
+NO_TEXT = "Nachricht ohne Text"
+AND_MORE = "und {count} weitere"
+UNKNOWN_EMOJI = "?"
+USED_COMMAND = "<bdi>{author}</bdi> hat <b>/<bdi>{command}</bdi></b> benutzt"
+USED_MENU = "<bdi>{author}</bdi> hat <b><bdi>{command}</bdi></b> benutzt"
+USED_UNKNOWN_COMMAND = "<bdi>{author}</bdi> hat einen Befehl benutzt"
+POLL_WITHOUT_QUESTION = "Umfrage ohne Frage"
+ACTIVITY = "Einladung zu {name}"
+UNKNOWN_ACTIVITY = "Einladung zu einem Spiel"
+BUTTON_WITHOUT_LABEL = "Knopf ohne Beschriftung"
+BUTTON_PREMIUM = "Kaufen"
+PICTURE_IS_MISSING = "Bild, das nicht aufgezeichnet ist"
+FILE_WITHOUT_NAME = "Datei ohne Namen"
+NOT_RECORDED = "nicht aufgezeichnet"
+TEXT_IS_EMPTY = "Leerer Text"
+PART_IS_EMPTY = "Leerer Bestandteil"

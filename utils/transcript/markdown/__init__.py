@@ -6,6 +6,8 @@ several times the cost for each of a ticket's many short messages.
 """
 
 from utils.transcript.markdown.blocks import render
+from utils.transcript.markdown.jumbo import is_jumbo
 from utils.transcript.markdown.names import Names
+from utils.transcript.markdown.references import emoji_html
 
-__all__ = ["Names", "render"]
+__all__ = ["Names", "emoji_html", "is_jumbo", "render"]

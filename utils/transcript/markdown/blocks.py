@@ -9,24 +9,33 @@ from utils.transcript.markdown.inline import render_inline
 from utils.transcript.markdown.names import Names
 
 FENCE = "```"
-_HEADING = re.compile(r"(#{1,3})[ \t]+(\S.*)")
-_SUBTEXT = re.compile(r"-#[ \t]+(\S.*)")
+_HEADING = re.compile(r" {0,3}(#{1,3})[ \t]+([^\s#].*|#+[^\s#].*)")
+_SUBTEXT = re.compile(r" {0,3}-#[ \t]+(\S.*)")
+_LONG_QUOTE = re.compile(r" {0,3}>>> +")
+_QUOTE = re.compile(r" {0,3}> +")
 _ITEM = re.compile(r"([ \t]*)(?:([-*])|(\d{1,9})\.)[ \t]+(\S.*)")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{1,30}")
 _DEEPEST_LIST = 10
+# Without one of these there is but one paragraph.
+_BLOCK = re.compile(r"```|^[ \t]*(?:>|#|[-*][ \t#]|\d{1,9}\.[ \t])", re.MULTILINE)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Item:
     indent: int
     number: int | None
-    html: str
+    text: str
 
 
 def render(source: str, names: Names) -> Markup:
     """Return a message's text as HTML that is safe to put into a page."""
     # NUL is not allowed in HTML, and nobody can type it.
-    return Markup("".join(_blocks(source.replace("\0", "").split("\n"), names, in_quote=False)))  # noqa: S704 - all of it is escaped
+    source = source.replace("\0", "")
+    if _BLOCK.search(source):
+        html = "".join(_blocks(source.split("\n"), names, in_quote=False))
+    else:
+        html = _paragraph(source, names)
+    return Markup(html)  # noqa: S704 - all of it is escaped
 
 
 def _blocks(lines: list[str], names: Names, *, in_quote: bool) -> list[str]:
@@ -34,15 +43,12 @@ def _blocks(lines: list[str], names: Names, *, in_quote: bool) -> list[str]:
     index = 0
     while index < len(lines):
         line = lines[index]
-        if not in_quote and line.startswith(">>> "):
-            writer.block(_quote([line[4:], *lines[index + 1 :]], names))
+        if not in_quote and (mark := _LONG_QUOTE.match(line)):
+            writer.block(_quote([line[mark.end() :], *lines[index + 1 :]], names))
             break
-        if not in_quote and _is_quote(line):
-            end = index
-            while end < len(lines) and _is_quote(lines[end]):
-                end += 1
-            writer.block(_quote([quoted[2:] for quoted in lines[index:end]], names))
-            index = end
+        if not in_quote and (quoted := _quoted(lines, index)):
+            writer.block(_quote(quoted, names))
+            index += len(quoted)
             continue
         fence = line.find(FENCE)
         if fence >= 0 and (end_of_code := _end_of_code(lines, index, fence)) is not None:
@@ -74,7 +80,8 @@ class _Writer:
         """Add a line that is a heading, small print or text."""
         if heading := _HEADING.fullmatch(line):
             level = len(heading[1])
-            self.block(f'<p class="md-h{level}">{render_inline(heading[2], self._names)}</p>\n')
+            text = heading[2].rstrip().rstrip("#").rstrip()
+            self.block(f'<p class="md-h{level}">{render_inline(text, self._names)}</p>\n')
         elif subtext := _SUBTEXT.fullmatch(line):
             self.block(f'<p class="md-small">{render_inline(subtext[1], self._names)}</p>\n')
         else:
@@ -96,14 +103,25 @@ class _Writer:
         return self._html
 
     def _end_paragraph(self) -> None:
-        text = "\n".join(self._text).strip("\n")
+        if html := _paragraph("\n".join(self._text), self._names):
+            self._html.append(html)
         self._text = []
-        if text.strip():
-            self._html.append(f"<p>{render_inline(text, self._names)}</p>\n")
 
 
-def _is_quote(line: str) -> bool:
-    return line.startswith("> ")
+def _paragraph(text: str, names: Names) -> str:
+    text = text.strip("\n")
+    return f"<p>{render_inline(text, names)}</p>\n" if text.strip() else ""
+
+
+def _quoted(lines: list[str], start: int) -> list[str]:
+    """Return the lines of the quote that begins at a line, without their marks."""
+    quoted: list[str] = []
+    for index in range(start, len(lines)):
+        mark = _QUOTE.match(lines[index])
+        if mark is None:
+            break
+        quoted.append(lines[index][mark.end() :])
+    return quoted
 
 
 def _quote(lines: list[str], names: Names) -> str:
@@ -144,22 +162,27 @@ def _code_block(language: str, code: str) -> str:
 def _end_of_list(lines: list[str], start: int) -> int:
     """Return the first line after the list that begins at `start`, or `start` if none does."""
     end = start
-    while end < len(lines) and (_ITEM.fullmatch(lines[end]) and FENCE not in lines[end]):
+    while end < len(lines) and FENCE not in lines[end]:
+        is_continued = end > start and lines[end][:1] in {" ", "\t"} and not lines[end].isspace()
+        if not is_continued and not _ITEM.fullmatch(lines[end]):
+            break
         end += 1
     return end
 
 
 def _list(lines: list[str], names: Names) -> str:
-    items = []
+    items: list[_Item] = []
     for line in lines:
-        match = _ITEM.fullmatch(line)
-        if match:
+        if match := _ITEM.fullmatch(line):
             number = int(match[3]) if match[3] else None
-            items.append(_Item(len(match[1].expandtabs(2)), number, render_inline(match[4], names)))
-    return _nested(items)
+            items.append(_Item(len(match[1].expandtabs(2)), number, match[4]))
+        else:
+            # Text that is indented goes on with the item above it.
+            items[-1].text += f"\n{line.strip()}"
+    return _nested(items, names)
 
 
-def _nested(items: list[_Item]) -> str:
+def _nested(items: list[_Item], names: Names) -> str:
     """Write items as nested lists by their indentation."""
     html: list[str] = []
     levels: list[tuple[int, str]] = []
@@ -174,7 +197,7 @@ def _nested(items: list[_Item]) -> str:
             levels.append((item.indent, tag))
         else:
             html.append("</li><li>")
-        html.append(item.html)
+        html.append(render_inline(item.text, names))
     while levels:
         html.append(f"</li></{levels.pop()[1]}>")
     return "".join(html) + "\n"

@@ -2,10 +2,11 @@
 
 import re
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
+from utils.transcript.markdown.links import hides, link_start
 from utils.transcript.markdown.names import Names
-from utils.transcript.markdown.tokens import Token, link_start, tokenize
+from utils.transcript.markdown.tokens import Token, tokenize
 
 # By mark and how many of it: opening and closing tag.
 _SPOILER = ('<span class="md-spoiler" tabindex="0">', "</span>")
@@ -34,19 +35,27 @@ def _with_links(tokens: list[Token]) -> list[Token]:
     done: list[Token] = []
     openings: list[int] = []
     for token in tokens:
-        if token.bracket:
+        if token.opens:
             openings.append(len(done))
-        elif token.address is not None and openings:
-            start = openings.pop()
+        elif token.closes and openings:
+            openings.pop()
+        elif token.target is not None and openings:
+            start = openings[-1]
             inner = _paired(done[start + 1 :])
-            # A link cannot hold a link: an opening further out no longer counts, and neither does an empty text.
-            if inner.strip() and "<a " not in inner:
+            # With a link inside, shown or refused, none of the openings further out can become one.
+            openings.clear()
+            if _is_text_of_link(inner, token.target.address):
                 del done[start:]
-                openings.clear()
-                done.append(Token(f"{link_start(token.address)}{inner}</a>"))
+                done.append(Token(f"{link_start(token.target.address, token.target.title)}{inner}</a>"))
                 continue
         done.append(token)
     return done
+
+
+def _is_text_of_link(inner: str, address: str) -> bool:
+    if "<a " in inner or not inner.strip():
+        return False
+    return not hides(Markup(inner).striptags(), address)  # noqa: S704 - it is read, not written
 
 
 def _paired(tokens: list[Token]) -> str:

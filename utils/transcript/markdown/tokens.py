@@ -1,85 +1,123 @@
 """Cut a run of text into tokens; each ends up as escaped text, as finished HTML, or as a mark that may pair up."""
 
 import re
-from dataclasses import dataclass, field
 
 from markupsafe import escape
 
+from utils.transcript.markdown import references
+from utils.transcript.markdown.links import Target, link, target_at, without_punctuation
 from utils.transcript.markdown.names import Names
-
-_PAIRS = {"*", "_", "~", "|"}
 
 # Every alternative is bounded or scans to a character that it cannot contain, so the time grows with the length only.
 _TOKEN = re.compile(
-    r"""
+    rf"""
       \\(?P<escaped>[^\w\s]|_)
     | (?P<shrug>¯\\_\(ツ\)_/¯)
     | (?P<ticks>`+)
-    | <(?P<mention>@!?|@&|\#)(?P<mention_id>\d{1,20})>
-    | <(?P<animated>a?):(?P<emoji>\w{1,32}):\d{1,20}>
-    | <t:(?P<time>-?\d{1,13})(?::(?P<style>[tTdDfFR]))?>
-    | </(?P<command>[^\s<>:][^<>:]{0,100}):\d{1,20}>
-    | @(?P<all>everyone|here)\b
-    | <(?P<bare>https?://[^\s<>]{1,2000})>
-    | (?P<url>https?://[^\s<]{1,2000})
+    | (?P<reference>{references.PATTERN})
+    | <(?P<bare>https?://[^\s<>]{{1,2000}})>
+    | (?P<url>https?://[^\s<]{{1,2000}})
     | (?P<run>\*+|_+|~~|\|\|)
     | (?P<open>\[)
-    | \]\(\s*(?P<link>https?://[^\s<>()]{1,1000}(?:\([^\s<>()]{0,200}\)[^\s<>()]{0,200})?|<https?://[^\s<>]{1,1000}>)
-        (?:\s+"[^"\n]{0,200}")?\s*\)
+    | (?P<link>\]\()
+    | (?P<close>\])
     | (?P<newline>\n)
     """,
     re.VERBOSE,
 )
 
 
-@dataclass
 class Token:
     """Finished HTML, or a mark (`char` set) of which `count` characters are still unpaired."""
 
-    html: str = ""
-    char: str = ""
-    count: int = 0
-    can_open: bool = False
-    can_close: bool = False
-    opened: list[str] = field(default_factory=list)
-    closed: list[str] = field(default_factory=list)
-    # Where a masked link may begin, and the address where one ends.
-    bracket: bool = False
-    address: str | None = None
+    __slots__ = (
+        "can_close",
+        "can_open",
+        "char",
+        "closed",
+        "closes",
+        "count",
+        "html",
+        "opened",
+        "opens",
+        "target",
+    )
+
+    def __init__(
+        self,
+        html: str = "",
+        char: str = "",
+        count: int = 0,
+        *,
+        can_open: bool = False,
+        can_close: bool = False,
+        opens: bool = False,
+        closes: bool = False,
+        target: Target | None = None,
+    ) -> None:
+        self.html = html
+        self.char = char
+        self.count = count
+        self.can_open = can_open
+        self.can_close = can_close
+        # Where the text of a masked link may begin and end, and where one leads that ends here.
+        self.opens = opens
+        self.closes = closes
+        self.target = target
+        self.opened: list[str] = []
+        self.closed: list[str] = []
 
 
 def tokenize(text: str, names: Names) -> list[Token]:
     """Return the tokens of a text without block structure."""
     tokens: list[Token] = []
-    fences = _fences(text)
+    fences = _fences(text) if "`" in text else {}
     position = 0
     while match := _TOKEN.search(text, position):
         if match.start() > position:
             tokens.append(_plain(text[position : match.start()]))
-        position = match.end()
-        if match["ticks"]:
-            close = fences.get(match.start())
-            if close is None:
-                tokens.append(_plain(match["ticks"]))
-            else:
-                tokens.append(Token(_code(text[position:close])))
-                position = close + len(match["ticks"])
-        elif match["run"]:
-            tokens.append(_run(match, text))
-        elif match["url"]:
-            address = _without_punctuation(match["url"])
-            position = match.start() + len(address)
-            tokens.append(Token(_link(address)))
-        else:
-            tokens.append(_token(match, names))
+        token, position = _token(match, text, fences, names)
+        tokens.append(token)
     if position < len(text):
         tokens.append(_plain(text[position:]))
     return tokens
 
 
-def link_start(address: str) -> str:
-    """Return the opening tag of a link; the caller has made sure that the address is http or https."""
-    return f'<a href="{escape(address)}" rel="noopener noreferrer nofollow" target="_blank">'
+def _token(match: re.Match[str], text: str, fences: dict[int, int], names: Names) -> tuple[Token, int]:
+    """Return the token that begins at a match, and where the next one may begin."""
+    end = match.end()
+    kind = match.lastgroup
+    if kind == "ticks" and (close := fences.get(match.start())) is not None:
+        return Token(_code(text[end:close])), close + len(match[0])
+    if kind == "url":
+        address = without_punctuation(match[0])
+        return Token(link(address, names)), match.start() + len(address)
+    if kind == "link" and (target := target_at(text, end)) is not None:
+        return Token(_as_written(text[end : target.end], target, names), target=target), target.end
+    return _whole(match, text, names), end
+
+
+def _whole(match: re.Match[str], text: str, names: Names) -> Token:
+    """Return the token that is exactly what matched."""
+    match match.lastgroup:
+        case "run":
+            return _run(match, text)
+        case "newline":
+            return Token("<br>\n")
+        case "open" | "close":
+            return Token(match[0], opens=match[0] == "[", closes=match[0] == "]")
+        case "reference":
+            return Token(references.written(match[0], names))
+        case "bare":
+            return Token(link(match["bare"], names))
+    return _plain(match["escaped"] or match[0])
+
+
+def _as_written(rest: str, target: Target, names: Names) -> str:
+    """Return the end of a masked link as it looks where it is none: its address is then an ordinary one."""
+    start = rest.index(target.address)
+    after = rest[start + len(target.address) :]
+    return f"]({escape(rest[:start])}{link(target.address, names)}{escape(after)}"
 
 
 def _fences(text: str) -> dict[int, int]:
@@ -94,57 +132,12 @@ def _fences(text: str) -> dict[int, int]:
     return closes
 
 
-def _token(match: re.Match[str], names: Names) -> Token:
-    if match["escaped"]:
-        return _plain(match["escaped"])
-    if match["newline"]:
-        return Token("<br>\n")
-    if match["open"]:
-        return Token("[", bracket=True)
-    if match["link"]:
-        return Token(str(escape(match[0])), address=match["link"].strip("<>"))
-    if match["bare"]:
-        return Token(_link(match["bare"]))
-    return Token(_named(match, names))
-
-
-def _named(match: re.Match[str], names: Names) -> str:
-    if match["mention"]:
-        return _mention(match["mention"], match["mention_id"], names)
-    if match["emoji"]:
-        return f'<span class="md-emoji">:{escape(match["emoji"])}:</span>'
-    if match["time"]:
-        return _time(match, names)
-    if match["command"]:
-        return f'<span class="md-mention">/{escape(match["command"])}</span>'
-    if match["all"]:
-        return f'<span class="md-mention">{escape(match[0])}</span>'
-    return str(escape(match[0]))
-
-
-def _mention(kind: str, snowflake: str, names: Names) -> str:
-    known = {"#": names.channels, "@&": names.roles}.get(kind, names.users)
-    sign = "#" if kind == "#" else "@"
-    name = known.get(snowflake) or snowflake
-    return f'<span class="md-mention">{sign}{escape(name)}</span>'
-
-
-def _time(match: re.Match[str], names: Names) -> str:
-    shown = names.show_time(int(match["time"]), match["style"] or "f")
-    if shown is None:
-        return str(escape(match[0]))
-    return (
-        f'<time class="md-time" datetime="{escape(shown.iso)}" title="{escape(shown.exact)}">'
-        f"{escape(shown.text)}</time>"
-    )
-
-
 def _run(match: re.Match[str], text: str) -> Token:
-    run = match["run"]
-    before = text[match.start() - 1] if match.start() else " "
-    after = text[match.end()] if match.end() < len(text) else " "
+    run = match[0]
     can_open, can_close = True, True
     if len(run) == 1:
+        before = text[match.start() - 1] if match.start() else " "
+        after = text[match.end()] if match.end() < len(text) else " "
         can_open, can_close = not after.isspace(), not before.isspace()
         if run == "_":
             # snake_case stays as it is.
@@ -162,18 +155,3 @@ def _code(text: str) -> str:
     if text.startswith(" `") or text.endswith("` "):
         text = text.strip(" ")
     return f"<code>{escape(text)}</code>"
-
-
-def _link(address: str) -> str:
-    return f"{link_start(address)}{escape(address)}</a>"
-
-
-def _without_punctuation(address: str) -> str:
-    """Drop what ends the sentence rather than the address, also the formatting around it."""
-    for mark in ("**", "__", "~~", "||", "`", "*"):
-        address = address.split(mark, 1)[0]
-    while address[-1] in ".,:;!?'\")]*_":
-        if address[-1] == ")" and address.count("(") >= address.count(")"):
-            break
-        address = address[:-1]
-    return address
