@@ -5,6 +5,15 @@ HOURS = ("Std.", "Std.")
 MINUTES = ("Min.", "Min.")
 LESS_THAN_A_MINUTE = "unter 1 Min."
 NOW = "jetzt"
+# How Discord speaks of a moment, from the largest unit down: milliseconds, one of it, several.
+FAR = (
+    (365 * 86_400_000, "einem Jahr", "{count} Jahren"),
+    (30 * 86_400_000, "einem Monat", "{count} Monaten"),
+    (86_400_000, "einem Tag", "{count} Tagen"),
+    (3_600_000, "einer Stunde", "{count} Stunden"),
+    (60_000, "einer Minute", "{count} Minuten"),
+    (1_000, "einer Sekunde", "{count} Sekunden"),
+)
 AGO = "vor {span}"
 IN = "in {span}"
 

@@ -18,6 +18,14 @@ _WEEK_DAYS = 7
 # A page shows each of its moments several times (for machines, exactly, short), and a few days again and again.
 _REMEMBERED_MOMENTS = 1_024
 _REMEMBERED_DAYS = 64
+# Of the styles of `<t:…>` those that are numbers alone.
+_FORMATS = {
+    "t": "%H:%M",
+    "T": "%H:%M:%S",
+    "d": "%d.%m.%Y",
+    "s": "%d.%m.%Y, %H:%M",
+    "S": "%d.%m.%Y, %H:%M:%S",
+}
 
 
 class Times:
@@ -109,21 +117,23 @@ class Times:
         """Return a time as Discord shows `<t:…:style>`."""
         at_ms = at_s * SECOND_MS
         time = self.zoned(at_ms)
-        shown = {
-            "t": f"{time:%H:%M}",
-            "T": f"{time:%H:%M:%S}",
-            "d": f"{time:%d.%m.%Y}",
-            "D": self.date(at_ms),
-            "F": f"{self.day(at_ms)} {time:%H:%M}",
-            "R": self._far(at_ms),
-        }
-        return shown.get(style, f"{self.date(at_ms)} {time:%H:%M}")
+        if style in _FORMATS:
+            return f"{time:{_FORMATS[style]}}"
+        if style == "R":
+            return self._far(at_ms - self._clock())
+        day = {"D": self.date, "F": self.day}.get(style, self.date)(at_ms)
+        return day if style == "D" else f"{day} {time:%H:%M}"
 
-    def _far(self, at_ms: int) -> str:
-        ahead_ms = at_ms - self._clock()
-        if ahead_ms < MINUTE_MS:
-            return self.relative(at_ms)
-        return texts.IN.format(span=self._dative(ahead_ms))
+    @staticmethod
+    def _far(ahead_ms: int) -> str:
+        """Return how far away a moment is, as Discord says it: in its largest unit, however long ago."""
+        for unit_ms, one, many in texts.FAR:
+            # The next unit is spoken of when it is nearly reached.
+            count = (abs(ahead_ms) + unit_ms // 2) // unit_ms
+            if count >= 1:
+                span = one if count == 1 else many.format(count=count)
+                return (texts.IN if ahead_ms > 0 else texts.AGO).format(span=span)
+        return texts.NOW
 
     def _dative(self, duration_ms: int) -> str:
         """Return a span as it stands after „vor“, „seit“ and „in“: „2 Tagen“."""

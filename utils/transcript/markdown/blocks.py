@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from utils.transcript.markdown.inline import render_inline
 from utils.transcript.markdown.names import Names

@@ -1,12 +1,13 @@
 """Pair up the marks of a text and write it as HTML. Every tag that is opened is closed, in the right order."""
 
 import re
+from html import escape
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from utils.transcript.markdown.links import hides, link_start
 from utils.transcript.markdown.names import Names
-from utils.transcript.markdown.tokens import Token, tokenize
+from utils.transcript.markdown.tokens import Bracket, Mark, Token, tokenize
 
 # By mark and how many of it: opening and closing tag.
 _SPOILER = ('<span class="md-spoiler" tabindex="0">', "</span>")
@@ -26,29 +27,36 @@ _SPECIAL = re.compile(r"[\\*_~|`<\[@\n]|https?:")
 def render_inline(text: str, names: Names) -> str:
     """Return the HTML of a text without block structure."""
     if not _SPECIAL.search(text):
-        return str(escape(text))
-    return _paired(_with_links(tokenize(text, names)))
+        return escape(text)
+    tokens = tokenize(text, names)
+    return _paired(_with_links(tokens) if "](" in text else [_settled(token) for token in tokens])
 
 
-def _with_links(tokens: list[Token]) -> list[Token]:
-    """Fold each `[text](address)` into one finished token, so that no emphasis reaches across its edge."""
-    done: list[Token] = []
+def _settled(token: Token) -> str | Mark:
+    return token.html if isinstance(token, Bracket) else token
+
+
+def _with_links(tokens: list[Token]) -> list[str | Mark]:
+    """Fold each `[text](address)` into finished HTML, so that no emphasis reaches across its edge."""
+    done: list[str | Mark] = []
     openings: list[int] = []
     for token in tokens:
-        if token.opens:
-            openings.append(len(done))
-        elif token.closes and openings:
-            openings.pop()
-        elif token.target is not None and openings:
-            start = openings[-1]
-            inner = _paired(done[start + 1 :])
-            # With a link inside, shown or refused, none of the openings further out can become one.
-            openings.clear()
-            if _is_text_of_link(inner, token.target.address):
-                del done[start:]
-                done.append(Token(f"{link_start(token.target.address, token.target.title)}{inner}</a>"))
-                continue
-        done.append(token)
+        if isinstance(token, Bracket):
+            target = token.target
+            if token.html == "[":
+                openings.append(len(done))
+            elif openings and target is None:
+                openings.pop()
+            elif openings and target is not None:
+                start = openings[-1]
+                inner = _paired(done[start + 1 :])
+                # With a link inside, shown or refused, none of the openings further out can become one.
+                openings = []
+                if _is_text_of_link(inner, target.address):
+                    del done[start:]
+                    done.append(f"{link_start(target.address, target.title)}{inner}</a>")
+                    continue
+        done.append(_settled(token))
     return done
 
 
@@ -58,58 +66,69 @@ def _is_text_of_link(inner: str, address: str) -> bool:
     return not hides(Markup(inner).striptags(), address)  # noqa: S704 - it is read, not written
 
 
-def _paired(tokens: list[Token]) -> str:
+def _paired(tokens: list[str | Mark]) -> str:
     """Match closing marks with the nearest opening ones of their kind, as CommonMark does."""
-    if not any(token.char for token in tokens):
-        return "".join(token.html for token in tokens)
-    for token in tokens:
-        token.opened, token.closed = [], []
-    counts = {index: token.count for index, token in enumerate(tokens)}
-    waiting: list[int] = []
-    open_by_char = dict.fromkeys("*_~|", 0)
-    for index, token in enumerate(tokens):
-        if not token.char:
-            continue
-        while token.can_close and counts[index] and open_by_char[token.char]:
-            if not _close(tokens, counts, waiting, open_by_char, index):
+    marks = [(index, token) for index, token in enumerate(tokens) if isinstance(token, Mark)]
+    if not marks:
+        return "".join(tokens)  # type: ignore[arg-type] # none of them is a mark
+    for _, mark in marks:
+        mark.opened, mark.closed = [], []
+    pairing = _Pairing()
+    for index, mark in marks:
+        pairing.add(index, mark)
+    return "".join(
+        [token if isinstance(token, str) else _written(token, pairing.left(token)) for token in tokens]
+    )
+
+
+class _Pairing:
+    """The marks of one text that wait for their other half."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[int, Mark]] = []
+        self._open = dict.fromkeys("*_~|", 0)
+        self._left: dict[int, int] = {}
+
+    def left(self, mark: Mark) -> int:
+        """Return how many of a mark's characters stay as text."""
+        return self._left[id(mark)]
+
+    def add(self, index: int, mark: Mark) -> None:
+        """Close with a mark what it can close; what is left of it waits."""
+        self._left[id(mark)] = mark.count
+        while mark.can_close and self._left[id(mark)] and self._open[mark.char]:
+            if not self._close(index, mark):
                 break
-        if token.can_open and counts[index]:
-            waiting.append(index)
-            open_by_char[token.char] += 1
-    return "".join(_written(token, counts[index]) for index, token in enumerate(tokens))
+        if mark.can_open and self._left[id(mark)]:
+            self._waiting.append((index, mark))
+            self._open[mark.char] += 1
+
+    def _close(self, index: int, closer: Mark) -> bool:
+        """Pair one closing mark; what was opened in between and never closed stays as text."""
+        while self._waiting:
+            place, opener = self._waiting[-1]
+            if opener.char == closer.char:
+                return self._pair(place + 1 == index, opener, closer)
+            self._drop()
+        return False
+
+    def _pair(self, is_beside: bool, opener: Mark, closer: Mark) -> bool:
+        used = _TWO if min(self._left[id(opener)], self._left[id(closer)]) >= _TWO else 1
+        tags = _TAGS.get((closer.char, used))
+        if tags is None or is_beside:
+            return False
+        opener.opened.append(tags[0])
+        closer.closed.append(tags[1])
+        self._left[id(opener)] -= used
+        self._left[id(closer)] -= used
+        if not self._left[id(opener)]:
+            self._drop()
+        return True
+
+    def _drop(self) -> None:
+        _, mark = self._waiting.pop()
+        self._open[mark.char] -= 1
 
 
-def _close(
-    tokens: list[Token],
-    counts: dict[int, int],
-    waiting: list[int],
-    open_by_char: dict[str, int],
-    index: int,
-) -> bool:
-    """Pair one closing mark; what was opened in between and never closed stays as text."""
-    closer = tokens[index]
-    while waiting:
-        candidate = waiting[-1]
-        opener = tokens[candidate]
-        if opener.char == closer.char:
-            used = _TWO if min(counts[candidate], counts[index]) >= _TWO else 1
-            tags = _TAGS.get((closer.char, used))
-            if tags is None or candidate + 1 == index:
-                return False
-            opener.opened.insert(0, tags[0])
-            closer.closed.append(tags[1])
-            counts[candidate] -= used
-            counts[index] -= used
-            if not counts[candidate]:
-                waiting.pop()
-                open_by_char[opener.char] -= 1
-            return True
-        waiting.pop()
-        open_by_char[opener.char] -= 1
-    return False
-
-
-def _written(token: Token, left: int) -> str:
-    if not token.char:
-        return token.html
-    return "".join(token.closed) + token.char * left + "".join(token.opened)
+def _written(mark: Mark, left: int) -> str:
+    return "".join(mark.closed) + mark.char * left + "".join(reversed(mark.opened))

@@ -2,9 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlsplit
-
-from markupsafe import Markup, escape
 
 from utils.transcript.markdown.names import Names
 
@@ -77,7 +76,7 @@ def link(address: str, names: Names) -> str:
         return str(escape(address))
     channel = _CHANNEL.fullmatch(address)
     if channel is not None and (name := names.channels.get(channel[1])) is not None:
-        place = Markup("#{}").format(name) + (" › Nachricht" if channel[2] else "")
+        place = escape(f"#{name}") + (" › Nachricht" if channel[2] else "")
         return f'<span class="md-mention">{link_start(address)}{place}</a></span>'
     return f"{link_start(address)}{escape(address)}</a>"
 

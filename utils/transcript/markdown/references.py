@@ -1,8 +1,7 @@
 """What stands in angle brackets, and @everyone: mentions, emoji, times, commands, places of the server."""
 
 import re
-
-from markupsafe import escape
+from html import escape
 
 from utils.transcript.markdown.names import Names
 

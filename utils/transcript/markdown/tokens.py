@@ -1,8 +1,7 @@
-"""Cut a run of text into tokens; each ends up as escaped text, as finished HTML, or as a mark that may pair up."""
+"""Cut a run of text into tokens: finished HTML, marks that may pair up, and the brackets of masked links."""
 
 import re
-
-from markupsafe import escape
+from html import escape
 
 from utils.transcript.markdown import references
 from utils.transcript.markdown.links import Target, link, target_at, without_punctuation
@@ -27,45 +26,32 @@ _TOKEN = re.compile(
 )
 
 
-class Token:
-    """Finished HTML, or a mark (`char` set) of which `count` characters are still unpaired."""
+class Mark:
+    """A run of one of the marks; `count` of its characters are still unpaired."""
 
-    __slots__ = (
-        "can_close",
-        "can_open",
-        "char",
-        "closed",
-        "closes",
-        "count",
-        "html",
-        "opened",
-        "opens",
-        "target",
-    )
+    __slots__ = ("can_close", "can_open", "char", "closed", "count", "opened")
 
-    def __init__(
-        self,
-        html: str = "",
-        char: str = "",
-        count: int = 0,
-        *,
-        can_open: bool = False,
-        can_close: bool = False,
-        opens: bool = False,
-        closes: bool = False,
-        target: Target | None = None,
-    ) -> None:
-        self.html = html
+    def __init__(self, char: str, count: int, *, can_open: bool, can_close: bool) -> None:
         self.char = char
         self.count = count
         self.can_open = can_open
         self.can_close = can_close
-        # Where the text of a masked link may begin and end, and where one leads that ends here.
-        self.opens = opens
-        self.closes = closes
-        self.target = target
         self.opened: list[str] = []
         self.closed: list[str] = []
+
+
+class Bracket:
+    """Where the text of a masked link may begin (`[`) or end; with a target, where one leads that ends here."""
+
+    __slots__ = ("html", "target")
+
+    def __init__(self, html: str, target: Target | None = None) -> None:
+        self.html = html
+        self.target = target
+
+
+# Finished HTML is a plain string: that is what nearly all tokens are.
+Token = str | Mark | Bracket
 
 
 def tokenize(text: str, names: Names) -> list[Token]:
@@ -75,11 +61,11 @@ def tokenize(text: str, names: Names) -> list[Token]:
     position = 0
     while match := _TOKEN.search(text, position):
         if match.start() > position:
-            tokens.append(_plain(text[position : match.start()]))
+            tokens.append(escape(text[position : match.start()]))
         token, position = _token(match, text, fences, names)
         tokens.append(token)
     if position < len(text):
-        tokens.append(_plain(text[position:]))
+        tokens.append(escape(text[position:]))
     return tokens
 
 
@@ -88,12 +74,12 @@ def _token(match: re.Match[str], text: str, fences: dict[int, int], names: Names
     end = match.end()
     kind = match.lastgroup
     if kind == "ticks" and (close := fences.get(match.start())) is not None:
-        return Token(_code(text[end:close])), close + len(match[0])
+        return _code(text[end:close]), close + len(match[0])
     if kind == "url":
         address = without_punctuation(match[0])
-        return Token(link(address, names)), match.start() + len(address)
+        return link(address, names), match.start() + len(address)
     if kind == "link" and (target := target_at(text, end)) is not None:
-        return Token(_as_written(text[end : target.end], target, names), target=target), target.end
+        return Bracket(_as_written(text[end : target.end], target, names), target), target.end
     return _whole(match, text, names), end
 
 
@@ -103,14 +89,14 @@ def _whole(match: re.Match[str], text: str, names: Names) -> Token:
         case "run":
             return _run(match, text)
         case "newline":
-            return Token("<br>\n")
+            return "<br>\n"
         case "open" | "close":
-            return Token(match[0], opens=match[0] == "[", closes=match[0] == "]")
+            return Bracket(match[0])
         case "reference":
-            return Token(references.written(match[0], names))
+            return references.written(match[0], names)
         case "bare":
-            return Token(link(match["bare"], names))
-    return _plain(match["escaped"] or match[0])
+            return link(match["bare"], names)
+    return escape(match["escaped"] or match[0])
 
 
 def _as_written(rest: str, target: Target, names: Names) -> str:
@@ -132,7 +118,7 @@ def _fences(text: str) -> dict[int, int]:
     return closes
 
 
-def _run(match: re.Match[str], text: str) -> Token:
+def _run(match: re.Match[str], text: str) -> Mark:
     run = match[0]
     can_open, can_close = True, True
     if len(run) == 1:
@@ -143,11 +129,7 @@ def _run(match: re.Match[str], text: str) -> Token:
             # snake_case stays as it is.
             can_open = can_open and not before.isalnum()
             can_close = can_close and not after.isalnum()
-    return Token(char=run[0], count=len(run), can_open=can_open, can_close=can_close)
-
-
-def _plain(text: str) -> Token:
-    return Token(str(escape(text)))
+    return Mark(run[0], len(run), can_open=can_open, can_close=can_close)
 
 
 def _code(text: str) -> str:
