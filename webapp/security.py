@@ -29,8 +29,7 @@ def content_security_policy(discord_base_url: str) -> str:
     # Browsers apply form-action to redirects too, and the login form leads to Discord.
     forms = f"'self' {parts.scheme}://{parts.netloc}"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-        "connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
         f"form-action {forms}; base-uri 'none'; frame-ancestors 'none'"
     )
 

@@ -62,6 +62,13 @@ class Record:
         }
         return self.insert("messages", **known | values)
 
+    def change(self, message_id: int, **values: Any) -> None:
+        """Change what is recorded of a message whose files had to be known first."""
+        for column, value in values.items():
+            self.connection.execute(
+                f"UPDATE messages SET {column} = ? WHERE id = ?", (json.dumps(value), message_id)
+            )
+
     def revision(
         self, message_id: int, content: str, number: int = 1, at_ms: int = START_MS, **values: Any
     ) -> None:

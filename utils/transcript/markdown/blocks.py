@@ -188,16 +188,21 @@ def _nested(items: list[_Item], names: Names) -> str:
     html: list[str] = []
     levels: list[tuple[int, str]] = []
     for item in items:
+        tag = "ul" if item.number is None else "ol"
         while len(levels) > 1 and item.indent < levels[-1][0]:
             html.append(f"</li></{levels.pop()[1]}>")
-        deeper = not levels or (item.indent > levels[-1][0] and len(levels) < _DEEPEST_LIST)
-        if deeper:
-            tag = "ul" if item.number is None else "ol"
+        is_deeper = not levels or (item.indent > levels[-1][0] and len(levels) < _DEEPEST_LIST)
+        if not is_deeper and levels[-1][1] == tag:
+            html.append("</li><li>")
+        else:
+            indent = item.indent
+            if not is_deeper:
+                # What was typed with a number keeps it.
+                indent = levels[-1][0]
+                html.append(f"</li></{levels.pop()[1]}>")
             start = f' start="{item.number}"' if item.number not in {None, 1} else ""
             html.append(f"<{tag}{start}><li>")
-            levels.append((item.indent, tag))
-        else:
-            html.append("</li><li>")
+            levels.append((indent, tag))
         html.append(render_inline(item.text, names))
     while levels:
         html.append(f"</li></{levels.pop()[1]}>")

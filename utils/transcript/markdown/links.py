@@ -83,7 +83,7 @@ def link(address: str, names: Names) -> str:
 
 def without_punctuation(address: str) -> str:
     """Drop what ends the sentence rather than the address, also the formatting around it."""
-    for mark in ("**", "__", "~~", "||", "`", "*"):
+    for mark in ("](", "**", "__", "~~", "||", "`", "*"):
         address = address.split(mark, 1)[0]
     surplus = address.count(")") - address.count("(")
     end = len(address)

@@ -1,6 +1,8 @@
 /* Everything here is comfort: each page works without it. */
+import { startSpoilers } from "./spoiler.js";
 import { startThemeSwitch } from "./theme.js";
 import { startRelativeTimes } from "./time.js";
 
 startThemeSwitch();
 startRelativeTimes();
+startSpoilers();
