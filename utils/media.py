@@ -54,6 +54,11 @@ def kind_of(media_type: str | None) -> Kind | None:
     return _KINDS.get(media_type or "")
 
 
+def picture_type(media_type: str | None) -> str | None:
+    """Return the type of a file that a page may show as a picture; None for all others."""
+    return media_type if kind_of(media_type) == "image" else None
+
+
 def media_type_of(head: bytes) -> str | None:
     """Return what the beginning of a file says that it is; None unless it is something that a page may show."""
     lowered = head.lower()

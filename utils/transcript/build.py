@@ -9,7 +9,7 @@ from utils.transcript import texts
 from utils.transcript.addresses import Addresses
 from utils.transcript.edits import Comparison
 from utils.transcript.extras import extras_of, reactions
-from utils.transcript.files import Files, picture_type
+from utils.transcript.files import Files
 from utils.transcript.markdown import render
 from utils.transcript.messages import Messages, author_of
 from utils.transcript.model import Author, Day, Group, Item, Line, Note, Reply, Thread
@@ -20,8 +20,6 @@ from utils.transcript.sentences import Happening
 from utils.transcript.stored import mapping
 from utils.transcript.system import system_message
 from utils.transcript.times import MINUTE_MS, Times
-
-__all__ = ["Builder", "picture_type"]
 
 # Discord's message types that somebody wrote: ordinary, reply, answer to a slash command, answer to a context menu.
 WRITTEN_TYPES: Final = frozenset({0, 19, 20, 23})

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, Final
 
+from utils.media import kind_of
 from utils.transcript import texts
 from utils.transcript.addresses import Addresses
 from utils.transcript.extras import VOICE_MESSAGE, Json, flags_of
@@ -13,17 +14,9 @@ from utils.transcript.stored import items, mapping
 
 Row = sqlite3.Row
 
-# What every current browser shows as a picture and none runs as a page. SVG is a document, so it is not among them.
-INLINE_IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
 _SPOILER_NAME: Final = "SPOILER_"
 _SPOILER_FLAG: Final = 1 << 3
 _LONGEST_SECONDS: Final = 100_000
-
-
-def picture_type(content_type: str | None) -> str | None:
-    """Return the media type of a file that may be shown as a picture, None for one that may only be downloaded."""
-    media_type = (content_type or "").split(";")[0].strip().lower()
-    return media_type if media_type in INLINE_IMAGES else None
 
 
 class Files:
@@ -43,7 +36,7 @@ class Files:
 
     def _file(self, row: Row, details: Json, *, is_voice: bool) -> Attachment:
         address = self._addresses.attachment(row)
-        kind = _kind(row["media_type"]) if address is not None else "file"
+        kind = (kind_of(row["media_type"]) or "file") if address is not None else "file"
         is_named_spoiler = row["file_name"].startswith(_SPOILER_NAME)
         return Attachment(
             name=row["file_name"],
@@ -65,13 +58,6 @@ def unrecorded(part: Json) -> Attachment:
     """Return a file that a forwarded message had, and of which nothing was kept."""
     name = text_of(part.get("filename")) or texts.FILE_WITHOUT_NAME
     return Attachment(name, number(part.get("size")), None, "file", failure=texts.NOT_RECORDED)
-
-
-def _kind(media_type: str | None) -> str:
-    if picture_type(media_type) is not None:
-        return "image"
-    group = (media_type or "").split("/")[0]
-    return group if group in {"video", "audio"} else "file"
 
 
 def _seconds(value: Any) -> int | None:

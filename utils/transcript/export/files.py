@@ -9,8 +9,8 @@ from typing import Any, Final, cast
 from urllib.parse import quote
 
 from utils.evidence.attachment_path import path_of
+from utils.media import picture_type
 from utils.transcript import record
-from utils.transcript.build import picture_type
 from utils.transcript.export import texts
 from utils.transcript.export.names import UniqueNames
 from utils.transcript.record import Reading
@@ -56,7 +56,7 @@ class Inside:
             return row
         kind = picture_type(row["media_type"])
         if kind is not None and self._address(row["sha256"], kind) is not None:
-            return _changed(row, content_type=kind)
+            return row
         return _without_content(row, texts.IN_THE_ARCHIVE)
 
     def attachment(self, row: sqlite3.Row) -> str | None:
@@ -157,7 +157,7 @@ class Beside:
 
 
 def _without_content(row: sqlite3.Row, why: str) -> sqlite3.Row:
-    return _changed(row, content_type=None, media_type=None, file_name=f"{row['file_name']} ({why})")
+    return _changed(row, media_type=None, file_name=f"{row['file_name']} ({why})")
 
 
 def _changed(row: sqlite3.Row, **values: Any) -> sqlite3.Row:
