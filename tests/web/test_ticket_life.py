@@ -190,7 +190,7 @@ def test_a_note_stands_at_its_time_and_is_marked_as_internal(staff: FlaskClient,
     talk = talk_of(staff, ticket)
     entry = re.search(rf'<article class="group note-entry" id="n{note}".*?</article>', talk, re.DOTALL)
     assert entry
-    assert ">Sam<" in entry[0]
+    assert 'class="name">Sam' in entry[0]
     assert ">Interne Notiz<" in entry[0]
     assert "12:01" in entry[0]
     assert '<strong>Achtung</strong>, mit <span class="md-mention">@Lena</span> besprochen' in entry[0]
