@@ -91,6 +91,8 @@ def hostile_ticket(record: Record, hostile: str = HOSTILE) -> int:
     record.note(ticket, "")
     record.person(ticket, MIA, hostile)
     record.person(ticket, SAM, long, added_by_name=hostile)
+    # One block for a member: with the next attack another one.
+    record.connection.execute("DELETE FROM blocks")
     record.block(user_name=hostile, reason=long, author_name=hostile)
     record.transcript(ticket, requested_by_name=hostile)
     return ticket

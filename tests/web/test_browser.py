@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from flask import Flask
@@ -14,7 +14,7 @@ from tests.chromium import chromium_options, chromium_path
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
 from tests.web.conftest import Clock, panel_of
-from tests.web.hostile import TURNS_ROUND, hostile_ticket
+from tests.web.hostile import PAYLOADS, TURNS_ROUND, hostile_ticket
 from tests.web.record import SAM, START_MS, Record
 from utils.config import PanelSettings
 from webapp.app import create_app
@@ -26,6 +26,22 @@ TOO_WIDE = """width => [...document.querySelectorAll("main *")]
   .filter(node => node.getBoundingClientRect().right > width + 1)
   .filter(node => !node.closest(".md pre, .tabs, .tickets td, .reply, .people li, .sr"))
   .map(node => `${node.tagName}.${node.getAttribute("class")}`)"""
+# How each role's name stands out from the conversation's background, by the WCAG's formula.
+CONTRASTS = """() => {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const luminance = color => {
+    context.fillStyle = color;
+    context.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].slice(0, 3)
+      .map(part => part / 255).map(part => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const below = luminance(getComputedStyle(document.querySelector(".conversation")).backgroundColor);
+  return [...document.querySelectorAll(".role .name")].map(name => {
+    const [low, high] = [below, luminance(getComputedStyle(name).color)].sort((one, other) => one - other);
+    return (high + 0.05) / (low + 0.05);
+  });
+}"""
 PHONE = {"width": 360, "height": 740}
 
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium ist nicht installiert")
@@ -132,13 +148,88 @@ def test_the_chosen_theme_is_remembered_and_there_before_any_script(browser: Bro
 
 
 def test_hostile_text_runs_nothing_and_asks_nobody(browser: Browser, site: Site, record: Record) -> None:
-    ticket = hostile_ticket(record)
+    tickets = [hostile_ticket(record, payload) for payload in PAYLOADS]
     seen = visit(browser, site)
-    for path in (f"/transcript/{ticket}", "/"):
+    for path in (*(f"/transcript/{ticket}" for ticket in tickets), "/"):
         seen.page.goto(site.url + path)
-        seen.page.wait_for_load_state("networkidle")
+        # What is folded or hidden is there as well.
+        seen.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        seen.page.evaluate("document.querySelectorAll('.md-spoiler, .spoiler').forEach(one => one.click())")
+        assert (
+            seen.page.evaluate(
+                "document.querySelectorAll('script:not([src]), iframe, base, form form').length"
+            )
+            == 0
+        )
+        assert seen.page.evaluate("window.hurt") is None
+        assert seen.page.url == site.url + path
+    seen.page.wait_for_load_state("networkidle")
     assert seen.complaints == []
     assert [url for url in seen.requested if not url.startswith(site.url)] == []
+
+
+HIDDEN = "node => getComputedStyle(node.querySelector('strong, img')).visibility"
+
+
+def test_a_spoiler_is_shown_by_a_press_and_by_the_keyboard(
+    browser: Browser, site: Site, record: Record
+) -> None:
+    ticket = record.ticket()
+    for content in ("||eins **a** https://example.org||", "||zwei **b**||"):
+        record.message(ticket, content)
+    record.attachment(record.message(ticket, ""), b"x", file_name="SPOILER_x.png")
+    seen = visit(browser, site)
+    page = seen.page
+    page.goto(f"{site.url}/transcript/{ticket}")
+    first, second, file = page.locator(".md-spoiler, .spoiler").all()
+    page.get_by_role("button", name="Spoiler zeigen", expanded=False).nth(2).wait_for()
+    first.hover()
+    second.focus()
+    assert [one.evaluate(HIDDEN) for one in (first, second, file)] == ["hidden"] * 3
+    first.click()
+    second.press("Enter")
+    file.press("Space")
+    assert [one.evaluate(HIDDEN) for one in (first, second, file)] == ["visible"] * 3
+    assert page.url == f"{site.url}/transcript/{ticket}"
+    assert page.get_by_role("button", name="Spoiler zeigen").count() == 0
+    assert page.get_by_role("link", name="https://example.org").is_visible()
+
+
+def test_a_spoiler_is_shown_by_the_focus_without_scripts(
+    browser: Browser, site: Site, record: Record
+) -> None:
+    ticket = record.ticket()
+    message = record.message(ticket, "||eins **a** https://example.org||")
+    record.attachment(message, b"x", file_name="SPOILER_x.png")
+    page = visit(browser, site, java_script_enabled=False, has_touch=True).page
+    page.goto(f"{site.url}/transcript/{ticket}")
+    first, file = page.locator(".md-spoiler, .spoiler").all()
+    link = page.get_by_role("link", name="https://example.org")
+    assert not link.is_visible()
+    first.tap()
+    assert link.is_visible()
+    # On to the link inside, which stays to be seen, and from there to the file.
+    page.keyboard.press("Tab")
+    assert link.is_visible()
+    page.keyboard.press("Tab")
+    assert not link.is_visible()
+    assert file.locator("img").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colour_of_a_role_can_be_read(
+    browser: Browser, site: Site, record: Record, scheme: Literal["light", "dark"]
+) -> None:
+    ticket = record.ticket()
+    colors = (0xFFFF00, 0xFFFFFF, 0x000001, 0x0000FF, 0xFF0000, 0x00FF00, 0x7F7F7F)
+    for color in colors:
+        record.message(ticket, author_color=color)
+    seen = visit(browser, site, color_scheme=scheme)
+    seen.page.goto(f"{site.url}/transcript/{ticket}")
+    ratios = seen.page.evaluate(CONTRASTS)
+    assert len(ratios) == len(colors)
+    assert min(ratios) >= 4.5
+    assert seen.complaints == []
 
 
 def test_a_name_cannot_turn_the_sentence_round_it(browser: Browser, site: Site, record: Record) -> None:
