@@ -26,6 +26,8 @@ WRITTEN_TYPES: Final = frozenset({0, 19, 20, 23})
 _THREAD_STARTER: Final = 21
 GROUP_PAUSE_MS: Final = 7 * MINUTE_MS
 SNIPPET_LENGTH: Final = 90
+# More of a message is not read for its beginning.
+_READ_LENGTH: Final = 400
 
 Row = sqlite3.Row
 
@@ -74,6 +76,7 @@ class Builder:
             row["parent_message_id"]: threads[row["id"]] for row in window.threads if row["parent_message_id"]
         }
         messages = Messages(
+            self._times,
             self._naming,
             self._addresses.picture,
             Files(self._addresses),
@@ -143,7 +146,9 @@ class _Replies:
         row = self._known.get(target)
         if row is None:
             return Reply("", texts.REPLY_IS_GONE, None)
-        text = plain(render(row["content"], self._naming.names(row["mentions"])), SNIPPET_LENGTH)
+        text = plain(
+            render(row["content"][:_READ_LENGTH], self._naming.names(row["mentions"])), SNIPPET_LENGTH
+        )
         return Reply(row["author_name"], text or texts.REPLY_WITHOUT_TEXT, self.address(target))
 
     def address(self, target: int | None) -> str | None:

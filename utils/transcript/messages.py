@@ -2,6 +2,8 @@
 
 import sqlite3
 
+from markupsafe import Markup
+
 from utils.transcript import extras as said
 from utils.transcript import parts
 from utils.transcript.components import components, components_in
@@ -12,6 +14,7 @@ from utils.transcript.markdown import Names, is_jumbo, render
 from utils.transcript.model import Attachment, Author, Body, Forward, Message, Reply, Thread
 from utils.transcript.naming import Lookup, Naming
 from utils.transcript.stored import items, mapping
+from utils.transcript.times import Times
 
 Row = sqlite3.Row
 
@@ -33,12 +36,14 @@ class Messages:
 
     def __init__(
         self,
+        times: Times,
         naming: Naming,
         picture: Lookup,
         files: Files,
         comparison: Comparison,
         control_message_id: int | None,
     ) -> None:
+        self._times = times
         self._naming = naming
         self._picture = picture
         self._files = files
@@ -66,6 +71,7 @@ class Messages:
         return Message(
             id=row["id"],
             sent_at_ms=row["sent_at_ms"],
+            clock=self._clock(row["sent_at_ms"]),
             body=_body(row, flags_of(extras), extras, files, names),
             edited_at_ms=row["edited_at_ms"],
             deleted_at_ms=row["deleted_at_ms"],
@@ -82,6 +88,12 @@ class Messages:
             reactions=said.reactions(reacted, names) if reacted else (),
             thread=thread,
             activity=said.activity(extras),
+        )
+
+    def _clock(self, at_ms: int) -> Markup:
+        times = self._times
+        return Markup(  # noqa: S704 - all of it is our own
+            f'<time datetime="{times.iso(at_ms)}" title="{times.exact(at_ms)}">{times.clock(at_ms)}</time>'
         )
 
     def _forwards(self, extras: Json, files: dict[str, Attachment], names: Names) -> tuple[Forward, ...]:

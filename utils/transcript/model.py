@@ -217,6 +217,8 @@ class Message:
 
     id: int
     sent_at_ms: int
+    clock: Markup
+    """The time of day, for machines and exactly too: every message shows it, so it is written once."""
     body: Body
     edited_at_ms: int | None
     deleted_at_ms: int | None

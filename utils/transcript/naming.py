@@ -1,12 +1,15 @@
 """The names that were stored with a message, as the markdown renderer wants them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from utils.transcript.markdown import Names
 from utils.transcript.markdown.names import ShownTime, no_picture
 from utils.transcript.stored import mapping, parse
 from utils.transcript.times import SECOND_MS, Times
+
+_REMEMBERED: Final = 256
 
 Lookup = Callable[[str | None], str | None]
 
@@ -20,19 +23,19 @@ class Naming:
     def __init__(self, times: Times, people: Mapping[str, str] | None = None) -> None:
         self._times = times
         self._people = people or {}
+        # Most messages mention nobody, in the same words.
+        self._known = lru_cache(_REMEMBERED)(_read)
 
     def names(self, mentions: str | None, picture: Lookup = no_picture) -> Names:
         """Return the names of a message's mentions from their JSON; `picture` says where pictures are kept."""
-        # Most messages mention nobody.
-        if mentions is None or mentions == "{}":
-            return Names(self._show_time, self._people, picture=picture)
-        kinds = mapping(parse(mentions))
-        users, roles, channels = (_by_id(kinds.get(kind)) for kind in ("users", "roles", "channels"))
-        return Names(self._show_time, {**self._people, **users}, roles, channels, picture)
+        users, roles, channels = self._known(mentions or "{}")
+        return Names(
+            self._show_time, {**self._people, **users} if users else self._people, roles, channels, picture
+        )
 
     def mentioned(self, mentions: str | None) -> dict[str, str]:
         """Return the users that a message itself mentions."""
-        return _by_id(mapping(parse(mentions)).get("users"))
+        return self._known(mentions or "{}")[0]
 
     def _show_time(self, at_s: int, style: str) -> ShownTime | None:
         at_ms = at_s * SECOND_MS
@@ -41,6 +44,11 @@ class Naming:
             return ShownTime(self._times.iso(at_ms), text, self._times.exact(at_ms))
         except (OverflowError, ValueError, OSError):
             return None
+
+
+def _read(mentions: str) -> tuple[dict[str, str], ...]:
+    kinds = mapping(parse(mentions))
+    return tuple(_by_id(kinds.get(kind)) for kind in ("users", "roles", "channels"))
 
 
 def _by_id(names: Any) -> dict[str, str]:
