@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from utils.database import MIGRATIONS, open_read_only
-from utils.transcript.words import names, words
+from utils.transcript.words import bare, names, words
 
 QUERY_LIMIT_S = 0.5
 _STEPS_BETWEEN_CHECKS = 2_000
@@ -83,4 +83,4 @@ def _fold(text: str | None) -> str | None:
 
 
 # What SQLite is taught for searching.
-_FUNCTIONS: Final = {"fold": _fold, "words": words, "names": names}
+_FUNCTIONS: Final = {"fold": _fold, "words": words, "names": names, "bare": bare}

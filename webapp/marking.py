@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][\w-]*)([^<>]*)>")
 _ID: Final = re.compile(r'\bid="([mn]\d+)"')
 _VOID: Final = frozenset({"br", "hr", "img", "input", "source", "track", "wbr"})
+# A hit can begin before one of these and end behind it.
+_INLINE: Final = frozenset({"a", "code", "del", "em", "ins", "s", "span", "strong", "u"})
 # What the page itself says there is not what was searched; and an earlier wording stands there twice.
 _SKIPPED: Final = frozenset({"button", "script", "style", "summary", "svg", "time", "title"})
 _OPEN, _CLOSE = Markup("<mark>"), Markup("</mark>")
@@ -33,16 +35,7 @@ def spans(text: str, query: str) -> list[tuple[int, int]]:
 
 def marked(text: str, query: str) -> Markup:
     """Return a text as HTML in which the query is marked."""
-    parts: list[Markup] = []
-    position = 0
-    for start, end in spans(text, query):
-        # Two hits can share a character that folding made two of.
-        if start < position:
-            continue
-        parts += [escape(text[position:start]), _OPEN, escape(text[start:end]), _CLOSE]
-        position = end
-    parts.append(escape(text[position:]))
-    return Markup("").join(parts)
+    return _with_marks(text, spans(text, query))
 
 
 def snippet(text: str, query: str, length: int) -> Markup:
@@ -66,6 +59,18 @@ def mark_hits(html: str, query: str, keys: Collection[str]) -> Markup:
     return Markup("".join(_Walk(query, frozenset(keys)).parts(html)))  # noqa: S704 - HTML as it was, and escaped text
 
 
+def _with_marks(text: str, found: list[tuple[int, int]]) -> Markup:
+    parts: list[Markup] = []
+    position = 0
+    for start, end in found:
+        # Two hits can share a character that folding made two of; and some lie outside this text.
+        if position <= start < end:
+            parts += [escape(text[position:start]), _OPEN, escape(text[start:end]), _CLOSE]
+            position = end
+    parts.append(escape(text[position:]))
+    return Markup("").join(parts)
+
+
 class _Walk:
     """One way through the HTML."""
 
@@ -78,6 +83,8 @@ class _Walk:
         self._wanted_from: int | None = None
         self._skipped_from: int | None = None
         self._folded: list[int] = []
+        # Where in what is written the pieces of text stand that are read as one.
+        self._run: list[int] = []
 
     def parts(self, html: str) -> list[str]:
         """Return the HTML with its marks, in pieces."""
@@ -85,12 +92,15 @@ class _Walk:
         for match in _TAG.finditer(html):
             self._text(html[position : match.start()])
             position = match.end()
+            if match[2] not in _INLINE:
+                self._mark_run()
             self._written.append(match[0])
             if match[1]:
                 self._end()
             elif match[2] not in _VOID and not match[3].endswith("/"):
                 self._begin(match[2], match[3])
         self._text(html[position:])
+        self._mark_run()
         return self._written
 
     def _begin(self, name: str, attributes: str) -> None:
@@ -118,14 +128,23 @@ class _Walk:
             self._folded.pop()
 
     def _text(self, text: str) -> None:
-        if self._wanted_from is None or self._skipped_from is not None:
-            self._written.append(text)
+        self._written.append(text)
+        if self._wanted_from is not None and self._skipped_from is None and text:
+            self._run.append(len(self._written) - 1)
+
+    def _mark_run(self) -> None:
+        """Mark what stands in a run of text, piece by piece: a mark may not reach across the edge of a tag."""
+        run, self._run = self._run, []
+        pieces = [Markup(self._written[index]).unescape() for index in run]  # noqa: S704 - is escaped again
+        found = spans("".join(pieces), self._query)
+        if not found:
             return
-        plain = Markup(text).unescape()  # noqa: S704 - is escaped again
-        if not spans(plain, self._query):
-            self._written.append(text)
-            return
-        self._written.append(marked(plain, self._query))
+        offset = 0
+        for index, piece in zip(run, pieces, strict=True):
+            end = offset + len(piece)
+            inside = [(max(start, offset) - offset, min(stop, end) - offset) for start, stop in found]
+            self._written[index] = _with_marks(piece, inside)
+            offset = end
         for index in self._folded:
             if not self._written[index].startswith("<details open"):
                 self._written[index] = self._written[index].replace("<details", "<details open", 1)

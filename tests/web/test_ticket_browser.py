@@ -117,7 +117,7 @@ def test_keys_lead_from_message_to_message(page: Page, site: Site, tickets: Tick
 
 
 def test_keys_stay_out_of_typing_and_of_other_shortcuts(page: Page, site: Site, tickets: Tickets) -> None:
-    address = f"{site.url}/transcript/{tickets.long}?at={tickets.ids[230]}"
+    address = f"{site.url}/transcript/{tickets.long}?after={tickets.ids[150]}"
     page.goto(address)
     page.keyboard.press("/")
     page.keyboard.type("jkno.,c?/")
@@ -179,6 +179,15 @@ def test_the_focus_follows_a_link_to_a_message(page: Page, site: Site, tickets: 
     assert page.evaluate(FOCUSED) == f"m{tickets.ids[3]}"
     assert page.evaluate("window.stayed")
     assert page.locator(":target").get_attribute("id") == f"m{tickets.ids[3]}"
+
+
+def test_an_address_that_only_names_the_window_goes_to_the_message(
+    page: Page, site: Site, tickets: Tickets
+) -> None:
+    wanted = tickets.ids[230]
+    page.goto(f"{site.url}/transcript/{tickets.long}?at={wanted}")
+    page.wait_for_url(f"**?at={wanted}#m{wanted}")
+    expect(page.locator(":target")).to_be_in_viewport()
 
 
 def test_an_address_that_leads_nowhere_is_asked_for_once(page: Page, site: Site, tickets: Tickets) -> None:

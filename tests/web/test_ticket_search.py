@@ -174,6 +174,24 @@ def test_the_hits_are_marked_in_the_conversation_with_a_way_to_the_next(
     assert 'data-key="."' not in at_note
 
 
+def test_formatting_does_not_hide_what_a_reader_sees(staff: FlaskClient, record: Record) -> None:
+    ticket = record.ticket()
+    message = record.message(ticket, "**Ban-ID:** `AB_12` ge**hei**m & *mehr*")
+    for query, shown in (
+        (
+            "ban-id: ab_12",
+            "<strong><mark>Ban-ID:</mark></strong><mark> </mark><code><mark>AB_12</mark></code>",
+        ),
+        (
+            "geheim %26 mehr",
+            "<mark>ge</mark><strong><mark>hei</mark></strong><mark>m &amp; </mark><em><mark>mehr</mark></em>",
+        ),
+        ("**ban", ""),
+    ):
+        assert found(text_of(staff, ticket, f"?q={query}")) == [f"m{message}"], query
+        assert shown in message_of(text_of(staff, ticket, f"?q={query}&at={message}"), message), query
+
+
 def test_a_hit_in_an_earlier_wording_unfolds_it(staff: FlaskClient, record: Record) -> None:
     ticket = record.ticket()
     message = record.message(ticket, "harmlos", edited_at_ms=START_MS)
@@ -227,6 +245,19 @@ def test_ten_thousand_messages_are_searched_within_the_limit_of_a_query(
     record.connection.execute("COMMIT")
     assert found(text_of(staff, ticket, "?q=nadel")) == [f"m{needle}"]
     assert "10.000 Treffer" in text_of(staff, ticket, "?q=w%C3%B6rtern")
+
+
+def test_marks_leave_every_tag_of_a_hostile_page_as_it_was(staff: FlaskClient, record: Record) -> None:
+    page = text_of(staff, hostile_ticket(record))
+    keys = set(re.findall(r'id="([mn]\d+)"', page))
+    assert len(keys) == 5
+    for query in ("<", ">", "script", "a", '"', "'", "x", "1", "ss", " "):
+        shown = str(mark_hits(page, query, keys))
+        assert shown != page, query
+        assert re.sub("</?mark>", "", shown).replace("<details open", "<details") == page, query
+        tags = re.sub(r"[^<>]*(<[^<>]*>)[^<>]*", r"\1", shown)
+        assert tags.count("<mark>") == tags.count("</mark>")
+        assert not re.search(r"<mark>[^<]*<(?!/mark>)", shown), query
 
 
 TEXTS = st.text(alphabet="aAsSßẞüÜİı&<>\"' \n\u202e", max_size=30)

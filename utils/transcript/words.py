@@ -1,5 +1,6 @@
 """The text in embeds, components and what else is stored as Discord's JSON, without its markup."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -10,11 +11,18 @@ _READ: Final = frozenset({"content", "description", "label", "name", "placeholde
 # Where a message built of components has its text.
 _TEXT: Final = frozenset({"content"})
 _DEEPEST: Final = 12
+# snake_case stays as it is.
+_FORMATTING: Final = re.compile(r"[*`\\]+|~~+|\|\|+|\b_+|_+\b")
 
 
 def words(source: str | None) -> str:
     """Return everything readable in a stored JSON value, a line for each part."""
     return _under(_READ, source)
+
+
+def bare(text: str) -> str:
+    """Return a text without the marks of formatting, as a reader sees it."""
+    return _FORMATTING.sub("", text)
 
 
 def names(source: str | None) -> str:

@@ -7,13 +7,15 @@ from webapp.database import Reading
 from webapp.queries.ticket import Rows
 
 # Each part of a long ticket is a query of its own, with a limit of its own.
-_CHUNK: Final = 2_500
+_CHUNK: Final = 1_000
 
 # Earlier versions of the control message are not shown, so they are not found either.
 _FOUND = """
     SELECT m.id, m.sent_at_ms FROM messages AS m
      WHERE m.ticket_id = :ticket AND m.id BETWEEN :first AND :last AND (
-           instr(fold(m.content), :text) OR instr(fold(m.author_name), :text)
+           instr(fold(m.content), :text)
+           OR (m.content GLOB '*[*_~|`\\]*' AND instr(fold(bare(m.content)), :text))
+           OR instr(fold(m.author_name), :text)
            OR (m.mentions <> '{}' AND instr(fold(names(m.mentions)), :text))
            OR (m.embeds <> '[]' AND instr(fold(words(m.embeds)), :text))
            OR (m.components <> '[]' AND instr(fold(words(m.components)), :text))

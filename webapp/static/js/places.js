@@ -13,12 +13,14 @@ export function goTo(place) {
 }
 
 function followFragment() {
+  const at = new URLSearchParams(location.search).get("at");
+  if (!location.hash && document.getElementById(`m${at}`)) location.replace(`#m${at}`);
   const fragment = PLACE.exec(location.hash);
   if (!fragment) return;
   const place = document.getElementById(location.hash.slice(1));
   if (place) {
     goTo(place);
-  } else if (fragment[1] === "m" && new URLSearchParams(location.search).get("at") !== fragment[2]) {
+  } else if (fragment[1] === "m" && at !== fragment[2]) {
     location.replace(`${location.pathname}?at=${fragment[2]}${location.hash}`);
   }
 }
