@@ -254,9 +254,10 @@ def test_marks_leave_every_tag_of_a_hostile_page_as_it_was(staff: FlaskClient, r
     for query in ("<", ">", "script", "a", '"', "'", "x", "1", "ss", " "):
         shown = str(mark_hits(page, query, keys))
         assert shown != page, query
-        assert re.sub("</?mark>", "", shown).replace("<details open", "<details") == page, query
-        tags = re.sub(r"[^<>]*(<[^<>]*>)[^<>]*", r"\1", shown)
-        assert tags.count("<mark>") == tags.count("</mark>")
+        plain = re.sub("</?mark>", "", shown).replace("<details open", "<details")
+        # There is more than one way to write a character reference.
+        assert unescape(plain) == unescape(page), query
+        assert re.findall("<[^>]*>", plain) == re.findall("<[^>]*>", page), query
         assert not re.search(r"<mark>[^<]*<(?!/mark>)", shown), query
 
 
