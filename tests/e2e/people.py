@@ -1,5 +1,6 @@
 """People on the sandbox's server, so that tests read as stories."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -98,6 +99,13 @@ class Somebody:
 
     def edits(self, channel: str, message: str, content: str) -> None:
         self._json("PATCH", f"channels/{channel}/messages/{message}", json={"content": content})
+
+    def takes_files_away(
+        self, channel: str, message: str, content: str, *, keeping: Sequence[str] = ()
+    ) -> None:
+        """Edit a message so that only these of its files stay."""
+        body = {"content": content, "attachments": [{"id": file} for file in keeping]}
+        self._json("PATCH", f"channels/{channel}/messages/{message}", json=body)
 
     def deletes(self, channel: str, message: str) -> None:
         self._json("DELETE", f"channels/{channel}/messages/{message}")

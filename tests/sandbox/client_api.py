@@ -89,14 +89,19 @@ class ClientApi:
         return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))
 
     async def edit(self, request: web.Request) -> web.Response:
+        """Change the text and, where `attachments` names those to keep, the files."""
         _, me = self._access.acting(request)
         channel = self._access.channel(request.match_info["channel_id"], me)
         message = self._access.message(channel, request.match_info["message_id"], me)
         if message.author_id != me.user.id:
             raise errors.edit_of_another_users_message()
         thread_life.require_unlocked(self._state, channel, me.user.id)
-        text = content(await read_json(request), empty_allowed=bool(message.attachments))
-        messages.edit(self._state, message, Edit(content=text))
+        body = await read_json(request)
+        kept = message.attachments
+        if "attachments" in body:
+            kept = [file for file in kept if any(str(file.id) == each["id"] for each in body["attachments"])]
+        text = content(body, empty_allowed=bool(kept))
+        messages.edit(self._state, message, Edit(content=text, attachments=kept))
         return web.json_response(message_payloads.message(self._state, message, for_user_id=me.user.id))
 
     async def delete(self, request: web.Request) -> web.Response:

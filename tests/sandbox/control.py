@@ -53,6 +53,7 @@ class Control:
             ("GET", "channels/{channel_id}/messages", self._all_messages),
             ("POST", "channels/{channel_id}/messages", posts.post),
             ("POST", "channels/{channel_id}/notices", posts.notice),
+            ("POST", "channels/{channel_id}/messages/bulk-delete", self._delete_messages),
             ("DELETE", "channels/{channel_id}/messages/{message_id}", self._delete_message),
             ("GET", "channels/{channel_id}/permissions/{user_id}", self._permissions),
             ("PUT", "names", self._forbid_names),
@@ -205,6 +206,12 @@ class Control:
     async def _delete_message(self, request: web.Request) -> web.Response:
         message_id = int(request.match_info["message_id"])
         messages.delete(self._state, self._state.message(self._channel(request), message_id))
+        return web.Response(status=204)
+
+    async def _delete_messages(self, request: web.Request) -> web.Response:
+        """Delete `messages` at once, as a moderating bot does."""
+        ids = [int(message_id) for message_id in (await request.json())["messages"]]
+        messages.delete_many(self._state, self._channel(request), ids)
         return web.Response(status=204)
 
     async def _forbid_names(self, request: web.Request) -> web.Response:
