@@ -16,6 +16,7 @@ from cogs.inactivity_cog import InactivityCog
 from cogs.membership_cog import MembershipCog
 from cogs.menus_cog import MenusCog
 from cogs.pictures_cog import PicturesCog
+from cogs.reactions_cog import ReactionsCog
 from cogs.repair_cog import RepairCog
 from cogs.secretary_cog import SecretaryCog
 from cogs.team_cog import TeamCog
@@ -36,6 +37,7 @@ from utils.channels.notices import NoticeBoard
 from utils.channels.preflight import demand_true_settings
 from utils.channels.router import Router
 from utils.channels.sync import ChannelSync
+from utils.channels.threads import TicketThreads
 from utils.clock import system_clock
 from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.database import Database, DatabaseError
@@ -46,7 +48,7 @@ from utils.operation.logs import configure_logging
 from utils.pace import Pace
 from utils.secretary import case
 from utils.secretary.assembly import SecretaryAssembly
-from utils.store import gaps, intakes, tickets
+from utils.store import gaps, intakes, threads, tickets
 from utils.transcript.export.page_maker import PageMaker
 
 log = logging.getLogger(__name__)
@@ -138,6 +140,8 @@ async def _add_cogs(
     for ticket in await database.read(tickets.not_deleted):
         if ticket.channel_id is not None:
             index.add(ticket.channel_id, ticket)
+    for thread_id, channel_id in await database.read(threads.with_channels):
+        index.add_thread(thread_id, channel_id)
     await database.write(gaps.suspect_gaps)
     sync = ChannelSync(bot.home, database, settings, index, _case, clock, pace)
     alarms = Alarms(bot.home, settings)
@@ -149,7 +153,8 @@ async def _add_cogs(
     )
     await store.prepare()
     keeper = AttachmentKeeper(database, http, store, settings.attachment_max_mb, clock)
-    gap_filler = GapFiller(bot.home, database, settings, keeper, clock, pace)
+    ticket_threads = TicketThreads(database, index, clock)
+    gap_filler = GapFiller(bot.home, database, settings, ticket_threads, keeper, clock, pace)
     log_channel = LogChannel(bot.home, database, settings, clock)
     notices = NoticeBoard(bot.home, database, clock, pace)
     pages = PageMaker(settings.database_path, settings.attachments_path, settings.timezone, clock)
@@ -164,7 +169,10 @@ async def _add_cogs(
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         CaseCog(bot, settings, database, router, clock),
-        TranscriptCog(bot, settings, database, index, gap_filler, keeper, log_channel, pages, clock),
+        TranscriptCog(
+            bot, settings, database, index, ticket_threads, gap_filler, keeper, log_channel, pages, clock
+        ),
+        ReactionsCog(bot, database, index, gap_filler, clock),
         PicturesCog(store, PictureKeeper(database, http, store)),
         InactivityCog(bot, settings, database, gap_filler, clock),
         MembershipCog(bot, settings, database, clock, pace),

@@ -58,6 +58,8 @@ class Ticket:
     """Those of the added people who are known to be no longer on the server."""
     claimer_gone_at_ms: int | None = None
     """Since when the claimer of a closed ticket is no longer on the server or on the team."""
+    is_unverified: bool = False
+    """Whether messages may have been changed or deleted in a gap that were not compared with Discord since."""
 
     @property
     def is_live(self) -> bool:

@@ -14,7 +14,9 @@ from tests.unit.quiet_house import MIA, NOON_MS, SAM, House, new_file
 from tests.unit.test_config import COMPLETE
 from utils.channels.client import TicketBot
 from utils.channels.history import GapFiller
+from utils.channels.index import ChannelIndex
 from utils.channels.router import Router
+from utils.channels.threads import TicketThreads
 from utils.config import BotSettings, load_settings
 from utils.database import Database
 from utils.evidence.attachments import AttachmentKeeper
@@ -48,7 +50,8 @@ class Office:
         keeper = AttachmentKeeper(
             database, http, FileStore(database, folder, 0, lambda _: None), 25, self.clock
         )
-        self.gaps = GapFiller(self.bot.home, database, bot_settings, keeper, self.clock, Pace())
+        threads = TicketThreads(database, ChannelIndex(), self.clock)
+        self.gaps = GapFiller(self.bot.home, database, bot_settings, threads, keeper, self.clock, Pace())
         self.cog = InactivityCog(self.bot, bot_settings, database, self.gaps, self.clock)
 
     @staticmethod

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import discord
 
+from tests.sandbox.enums import PRIVILEGED_INTENTS, Intent
 from tests.sandbox.permissions import names
 from tests.sandbox.world import BOT_PERMISSIONS
+from utils.channels.client import intents
 from utils.channels.command_names import WORDINGS
 from utils.config import BotSettings, PanelSettings
 
@@ -78,3 +80,11 @@ def test_the_commands_table_is_complete_in_both_languages() -> None:
             options = [each.split()[-1] for each in WORDINGS if each.startswith(f"{path} ")]
             offered[" ".join([f"/{path}", *options])] = f"/ticket {wording.german_name}"
     assert {re.sub(r"[\[\]]", "", command): german for command, german in listed.items()} == offered
+
+
+def test_the_readme_says_of_every_intent_why_and_which_need_a_switch() -> None:
+    listed = {quoted(row[1])[0]: row[2] for row in rows("intents")}
+    wanted = Intent(intents().value)
+    assert set(listed) == {intent.name for intent in Intent if intent in wanted}
+    switched = {name for name, switch in listed.items() if switch == "ja"}
+    assert switched == {intent.name for intent in Intent if intent in wanted & PRIVILEGED_INTENTS}

@@ -1,44 +1,8 @@
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
-
-from utils.database import migrate, open_for_writing
-from utils.store import attachments, gaps, intakes, life, messages, tickets, transcripts
-from utils.store.messages import Attachment, Message
-from utils.tickets import Person
-
-MIA = Person(1, "Mia")
-FILE = Attachment(900, "bann.png", "image/png", 1234, 800, 600, "http://127.0.0.1/bann.png")
-MESSAGE = Message(
-    id=500,
-    ticket_id=1,
-    author_id=MIA.id,
-    author_name=MIA.name,
-    author_avatar_url=None,
-    author_color=None,
-    author_kind="creator",
-    type=0,
-    content="Ich habe nichts getan",
-    embeds=[],
-    components=[],
-    mentions={},
-    replies_to_id=None,
-    sent_at_ms=1_000,
-    edited_at_ms=None,
-    attachments=[FILE],
-)
-
-
-@pytest.fixture
-def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    opened = open_for_writing(tmp_path / "tickets.sqlite")
-    migrate(opened)
-    life.open_ticket(opened, MIA, 1, 0)
-    yield opened
-    opened.close()
+from tests.unit.recorded import FILE, MESSAGE, MIA
+from utils.store import attachments, gaps, intakes, messages, tickets, transcripts
 
 
 def wording(connection: sqlite3.Connection) -> str:
@@ -62,7 +26,7 @@ def test_a_message_that_arrives_twice_is_recorded_once(connection: sqlite3.Conne
 def test_edits_keep_every_wording(connection: sqlite3.Connection) -> None:
     messages.record(connection, MESSAGE)
     for at_ms, text in ((2_000, "Ich habe fast nichts getan"), (3_000, "Ich war es")):
-        messages.revise(connection, 500, content=text, embeds=[], components=[], edited_at_ms=at_ms)
+        messages.revise(connection, replace(MESSAGE, content=text, edited_at_ms=at_ms))
     assert wording(connection) == "Ich war es"
     assert earlier_wordings(connection) == ["Ich habe nichts getan", "Ich habe fast nichts getan"]
 
@@ -77,7 +41,7 @@ def test_a_page_of_history_that_was_overtaken_by_an_edit_changes_nothing(
     connection: sqlite3.Connection,
 ) -> None:
     messages.record(connection, MESSAGE)
-    messages.revise(connection, 500, content="Ich war es", embeds=[], components=[], edited_at_ms=2_000)
+    messages.revise(connection, replace(MESSAGE, content="Ich war es", edited_at_ms=2_000))
     messages.record(connection, MESSAGE)
     assert wording(connection) == "Ich war es"
     assert earlier_wordings(connection) == ["Ich habe nichts getan"]
@@ -86,9 +50,7 @@ def test_a_page_of_history_that_was_overtaken_by_an_edit_changes_nothing(
 def test_a_link_preview_is_no_edit(connection: sqlite3.Connection) -> None:
     messages.record(connection, MESSAGE)
     preview = [{"title": "Eine Seite"}]
-    messages.revise(
-        connection, 500, content=MESSAGE.content, embeds=preview, components=[], edited_at_ms=None
-    )
+    messages.revise(connection, replace(MESSAGE, embeds=preview))
     assert earlier_wordings(connection) == []
     assert "Eine Seite" in connection.execute("SELECT embeds FROM messages").fetchone()[0]
 
@@ -111,7 +73,7 @@ def test_a_gap_is_suspected_behind_the_newest_message_and_stays_until_it_is_fill
     ticket = tickets.get(connection, 1)
     assert ticket
     assert ticket.gap_after_id == 500
-    gaps.gap_filled(connection, 1)
+    gaps.gap_filled(connection, 1, 0, may_have_lost_events=True)
     ticket = tickets.get(connection, 1)
     assert ticket
     assert ticket.gap_after_id is None
@@ -125,9 +87,9 @@ def gap(connection: sqlite3.Connection) -> int | None:
 
 def test_a_gap_shrinks_with_each_page_of_history(connection: sqlite3.Connection) -> None:
     gaps.suspect_gap(connection, 1, 0)
-    gaps.record_page(connection, 1, [MESSAGE, replace(MESSAGE, id=600, attachments=[])])
+    gaps.record_page(connection, 1, [MESSAGE, replace(MESSAGE, id=600, attachments=[])], moves_mark=True)
     assert gap(connection) == 600
-    gaps.record_page(connection, 1, [MESSAGE])
+    gaps.record_page(connection, 1, [MESSAGE], moves_mark=True)
     assert gap(connection) == 600
 
 
@@ -163,7 +125,7 @@ def test_attachments_end_as_saved_or_as_failed(connection: sqlite3.Connection) -
 def test_a_transcript_is_dated_and_tells_one_record_from_another(connection: sqlite3.Connection) -> None:
     messages.record(connection, MESSAGE)
     first = transcripts.save(connection, 1, "command", MIA, 10)
-    messages.revise(connection, 500, content="Ich war es", embeds=[], components=[], edited_at_ms=2_000)
+    messages.revise(connection, replace(MESSAGE, content="Ich war es", edited_at_ms=2_000))
     transcripts.save(connection, 1, "close", MIA, 20)
     hashes = [row[0] for row in connection.execute("SELECT content_sha256 FROM transcripts ORDER BY id")]
     assert (first.message_count, first.attachment_count) == (1, 1)
@@ -189,3 +151,37 @@ def test_only_words_of_staff_silence_sigrid(connection: sqlite3.Connection) -> N
     assert intakes.is_hers(connection, 1)
     messages.record(connection, replace(pinned, id=502, type=19, content="Ich kümmere mich"))
     assert not intakes.is_hers(connection, 1)
+
+
+def test_the_newest_messages_before_a_gap_are_compared_with_history(connection: sqlite3.Connection) -> None:
+    for id_ in range(500, 560):
+        messages.record(connection, replace(MESSAGE, id=id_, attachments=[]))
+    messages.record(connection, replace(MESSAGE, id=560, thread_id=555, attachments=[]))
+    messages.mark_deleted(connection, [530], 1)
+    start = gaps.compared_from(connection, 1, 550, overlap=10)
+    assert start == 540
+    assert gaps.known_after(connection, 1, None, start) == list(range(541, 560))
+    assert gaps.known_after(connection, 1, 555, start) == [560]
+    assert gaps.compared_from(connection, 1, 100, overlap=10) == 100
+
+
+def is_unverified(connection: sqlite3.Connection) -> bool:
+    ticket = tickets.get(connection, 1)
+    assert ticket
+    return ticket.is_unverified
+
+
+def test_what_may_have_changed_unheard_is_remembered_until_everything_was_compared(
+    connection: sqlite3.Connection,
+) -> None:
+    messages.record(connection, MESSAGE)
+    gaps.gap_filled(connection, 1, 499, may_have_lost_events=True)
+    assert not is_unverified(connection)
+    gaps.gap_filled(connection, 1, 500, may_have_lost_events=False)
+    assert not is_unverified(connection)
+    gaps.gap_filled(connection, 1, 500, may_have_lost_events=True)
+    assert is_unverified(connection)
+    gaps.gap_filled(connection, 1, 499, may_have_lost_events=True)
+    assert is_unverified(connection)
+    gaps.gap_filled(connection, 1, 0, may_have_lost_events=True)
+    assert not is_unverified(connection)

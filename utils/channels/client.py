@@ -33,11 +33,16 @@ _UNREACHABLE = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 def intents() -> discord.Intents:
-    """Return what the bot listens to: channels, messages with their words, and who joins, leaves or changes roles."""
+    """Return what the bot listens to.
+
+    Channels and threads, messages with their words, reactions and votes, and who joins, leaves or changes roles.
+    """
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.message_content = True
+    wanted.guild_reactions = True
+    wanted.guild_polls = True
     wanted.members = True
     return wanted
 

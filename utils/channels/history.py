@@ -3,26 +3,27 @@
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Awaitable
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 import discord
 
 from utils.channels.guild import UNREACHABLE, GuildSource, GuildUnavailableError
+from utils.channels.history_reader import HistoryReader, Page, Place
 from utils.channels.index import Entry
 from utils.channels.overwrites import RoleIds
-from utils.channels.recorder import author_kind, message_of
 from utils.channels.retries import Retries
+from utils.channels.threads import TicketThreads
 from utils.clock import Clock
-from utils.database import Database
+from utils.database import Database, Result
 from utils.evidence.attachments import AttachmentKeeper
 from utils.pace import Pace
-from utils.store import gaps, messages, tickets
-from utils.store.messages import AuthorKind, Message
+from utils.store import gaps, messages, threads, tickets
 from utils.tickets import Ticket
 
 log = logging.getLogger(__name__)
 
-PAGE = 100
 # So many messages before a gap are read again: they may have been edited or deleted in it, and mostly fit on its page.
 OVERLAP = 50
 
@@ -35,15 +36,16 @@ class GapFiller:
         guild: GuildSource,
         database: Database,
         roles: RoleIds,
+        threads: TicketThreads,
         keeper: AttachmentKeeper,
         clock: Clock,
         pace: Pace,
     ) -> None:
         self._guild = guild
         self._database = database
-        self._roles = roles
+        self._threads = threads
+        self._reader = HistoryReader(database, roles, clock)
         self._keeper = keeper
-        self._clock = clock
         self._is_listening = False
         self._suspicions = 0
         self._missed: dict[int, int] = {}
@@ -67,21 +69,46 @@ class GapFiller:
         self._missed[ticket_id] = min(message_id - 1, self._missed.get(ticket_id, message_id))
         self.unfinished.note(ticket_id)
 
+    async def keep(self, ticket_id: int, message_id: int, writing: Awaitable[Result]) -> Result | None:
+        """Change the record; None where the disk does not take it now, and it is fetched from history later."""
+        try:
+            return await writing
+        except sqlite3.Error as error:
+            log.error(
+                "Ticket #%d: Nachricht %d ist nicht aufgezeichnet (%s); ich hole sie nach, sobald es wieder geht.",
+                ticket_id,
+                message_id,
+                type(error).__name__,
+            )
+            self.missed(ticket_id, message_id)
+            return None
+
     async def complete(self, ticket_id: int) -> bool:
         """Record everything and save all files, before a channel goes and the links with it; tell whether all is safe."""
-        return await self.fill(ticket_id) and await self._keeper.save_ticket(ticket_id)
+        return await self.fill(ticket_id, whole=True) and await self._keeper.save_ticket(ticket_id)
 
-    async def fill(self, ticket_id: int) -> bool:
-        """Record everything after the ticket's `gap_after_id`, oldest first; tell whether the record is complete."""
+    async def fill(self, ticket_id: int, *, whole: bool = False) -> bool:
+        """Record everything after the ticket's `gap_after_id`, oldest first; tell whether the record is complete.
+
+        `whole` also finds out what became of older messages, where events may have been lost since they were recorded.
+        """
         async with self._locks.setdefault(ticket_id, asyncio.Lock()):
             try:
-                return await self._fill(ticket_id)
+                return await self._fill(ticket_id, whole=whole)
             except (*UNREACHABLE, GuildUnavailableError, sqlite3.Error) as error:
                 self.unfinished.note(ticket_id)
                 failure = type(error).__name__
             except discord.HTTPException as error:
                 self.unfinished.note(ticket_id, refused=True)
                 failure = f"HTTP {error.status}, Code {error.code}"
+            except Exception:
+                # One message that py-cord cannot read must not keep all other tickets from being completed.
+                self.unfinished.note(ticket_id, refused=True)
+                log.exception(
+                    "Ticket #%d: Der Verlauf lässt sich nicht lesen; ich versuche es später wieder.",
+                    ticket_id,
+                )
+                return False
             log.warning(
                 "Ticket #%d: Der Verlauf lässt sich gerade nicht nachholen (%s); ich versuche es wieder.",
                 ticket_id,
@@ -89,16 +116,23 @@ class GapFiller:
             )
             return False
 
-    async def _fill(self, ticket_id: int) -> bool:
+    async def _fill(self, ticket_id: int, *, whole: bool) -> bool:
         suspicions = self._suspicions
+        ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
+        # What was heard and only could not be written is no reason to doubt anything older.
+        may_have_lost_events = ticket is not None and ticket.gap_after_id is not None
         if ticket_id in self._missed:
             after_id = self._missed[ticket_id]
             await self._database.write(lambda c: gaps.suspect_gap(c, ticket_id, after_id))
             del self._missed[ticket_id]
-        ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
-        if ticket is None or ticket.gap_after_id is None or ticket.channel_id is None:
+            ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
+        if ticket is None or ticket.channel_id is None:
+            return True
+        whole = whole and ticket.is_unverified
+        if ticket.gap_after_id is None and not whole:
             return True
         channel = await self._channel(ticket.channel_id)
+        compared_from_id = 0
         # Also where nobody wrote: what was edited or deleted leaves a channel's last_message_id as it was.
         if channel is not None:
             # Without this right Discord shows an empty history instead of refusing.
@@ -108,11 +142,15 @@ class GapFiller:
                 )
                 self.unfinished.note(ticket_id, refused=True)
                 return False
-            await self._fetch(ticket, channel, ticket.gap_after_id)
+            compared_from_id = await self._fetch(ticket, channel, whole=whole)
         if not self._is_listening or self._suspicions != suspicions:
             # What is written meanwhile may lie behind the page that was fetched last: the mark stays.
             return False
-        await self._database.write(lambda c: gaps.gap_filled(c, ticket_id))
+        await self._database.write(
+            lambda c: gaps.gap_filled(
+                c, ticket_id, compared_from_id, may_have_lost_events=may_have_lost_events
+            )
+        )
         self.unfinished.done(ticket_id)
         return True
 
@@ -128,38 +166,33 @@ class GapFiller:
             return None
         return fetched if isinstance(fetched, discord.TextChannel) else None
 
-    async def _fetch(self, ticket: Ticket, channel: discord.TextChannel, after_id: int) -> None:
-        kinds = await self._database.read(lambda c: messages.known_kinds(c, ticket.id))
-        known = await self._database.read(lambda c: gaps.known_from(c, ticket.id, after_id, OVERLAP))
-        start = discord.Object(min([*known, after_id + 1]) - 1)
-        seen: set[int] = set()
-        async for page in channel.history(limit=None, after=start, oldest_first=True).chunk(PAGE):
-            recorded = [await self._recorded(message, ticket, channel, kinds) for message in page]
-            await self._record(ticket.id, recorded)
-            seen.update(message.id for message in recorded)
-        gone = set(known) - seen
-        if gone:
-            await self._database.write(lambda c: messages.mark_deleted(c, gone, self._clock()))
-
-    async def _record(self, ticket_id: int, page: list[Message]) -> None:
-        await self._database.write(lambda c: gaps.record_page(c, ticket_id, page))
-
-    async def _recorded(
-        self,
-        message: discord.Message,
-        ticket: Ticket,
-        channel: discord.TextChannel,
-        kinds: dict[int, AuthorKind],
-    ) -> Message:
+    async def _fetch(self, ticket: Ticket, channel: discord.TextChannel, *, whole: bool) -> int:
+        """Read the threads first, then the channel; return the snowflake after which all messages were compared."""
+        start_id = 0
+        if not whole and (after_id := ticket.gap_after_id) is not None:
+            start_id = await self._database.read(
+                lambda c: gaps.compared_from(c, ticket.id, after_id, OVERLAP)
+            )
         entry = Entry(ticket.id, ticket.creator_id)
-        me = channel.guild.me.id
-        kind = author_kind(message, entry, me, self._roles) or kinds.get(message.author.id)
-        if kind is None:
-            try:
-                message.author = await channel.guild.fetch_member(message.author.id)
-            except discord.NotFound:
-                kind = "other"  # he has left the guild
-            else:
-                kind = author_kind(message, entry, me, self._roles) or "other"
-            kinds[message.author.id] = kind
-        return message_of(message, entry, kind)
+        kinds = await self._database.read(lambda c: messages.known_kinds(c, ticket.id))
+        known_threads = set(await self._database.read(lambda c: threads.known(c, ticket.id)))
+        read_threads: set[int] = set()
+
+        async def read_thread(thread: discord.Thread, after_id: int) -> None:
+            read_threads.add(thread.id)
+            place = Place(thread, replace(entry, thread_id=thread.id), kinds)
+            await self._reader.read(place, after_id)
+
+        async def read_revealed(page: Page) -> bool:
+            """Read threads that only this page tells of; tell whether the mark may move behind it."""
+            for thread_id in page.threads - read_threads - known_threads:
+                thread = await self._threads.fetch(channel, thread_id)
+                if thread is not None and await self._threads.learn(thread, unheard=True):
+                    await read_thread(thread, 0)
+            # One mark stands for the channel and all threads: what is written in them meanwhile has higher snowflakes.
+            return not read_threads
+
+        for found in await self._threads.find(ticket.id, channel, whole=whole):
+            await read_thread(found.thread, 0 if found.is_new else start_id)
+        await self._reader.read(Place(channel, entry, kinds), start_id, before=read_revealed)
+        return start_id

@@ -1,11 +1,12 @@
 """Turns what Discord says of messages into the record."""
 
 from datetime import datetime
-from typing import Any
 
 import discord
 
+from utils.channels.extras import Json, extras_of, files_of
 from utils.channels.index import Entry
+from utils.channels.names import names_in
 from utils.channels.overwrites import RoleIds
 from utils.channels.people import role_ids
 from utils.channels.pictures import avatar_picture, shown_pictures
@@ -17,9 +18,18 @@ def milliseconds(moment: datetime | None) -> int | None:
     return None if moment is None else round(moment.timestamp() * 1000)
 
 
+def raw_of(message: discord.Message) -> Json:
+    """Return a message as Discord sent it, by the gateway or as part of its history.
+
+    py-cord's own objects lose parts of components, embeds, polls and forwards.
+    """
+    return message._raw_data  # noqa: SLF001
+
+
 def message_of(message: discord.Message, entry: Entry, kind: AuthorKind) -> Message:
     """Return a message in the form in which it is recorded."""
     author = message.author
+    raw = raw_of(message)
     avatar_key, avatar_url = avatar_picture(author)
     color = author.color.value if isinstance(author, discord.Member) else 0
     return Message(
@@ -30,42 +40,32 @@ def message_of(message: discord.Message, entry: Entry, kind: AuthorKind) -> Mess
         author_avatar_url=author.display_avatar.url,
         author_color=color or None,
         author_kind=kind,
-        type=message.type.value,
-        content=message.content,
-        embeds=[dict(embed.to_dict()) for embed in message.embeds],
-        components=[dict(component.to_dict()) for component in message.components],
-        mentions=_mentions(message),
-        replies_to_id=message.reference.message_id if message.reference else None,
+        type=raw["type"],
+        content=raw["content"],
+        embeds=raw["embeds"],
+        components=raw.get("components", []),
+        mentions=names_in(message, raw),
+        # A forward names the message that it forwards in the same place.
+        replies_to_id=message.reference.message_id if message.reference and not message.snapshots else None,
         sent_at_ms=round(message.created_at.timestamp() * 1000),
         edited_at_ms=milliseconds(message.edited_at),
-        attachments=[_attachment(attachment) for attachment in message.attachments],
+        attachments=[_attachment(file) for file in files_of(raw)],
+        extras=extras_of(raw),
+        thread_id=entry.thread_id,
         avatar_key=avatar_key,
-        # py-cord's own objects lose where Discord passes pictures on.
-        pictures={avatar_key: avatar_url, **shown_pictures(message._raw_data)},  # noqa: SLF001
+        pictures={avatar_key: avatar_url, **shown_pictures(raw)},
     )
 
 
-def _mentions(message: discord.Message) -> dict[str, dict[str, str]]:
-    """Return the names of what is mentioned, as they are now: later nobody may be left to ask."""
-    channels = (
-        [message.guild.get_channel(id_) for id_ in message.raw_channel_mentions] if message.guild else []
-    )
-    return {
-        "users": {str(user.id): user.display_name for user in message.mentions},
-        "roles": {str(role.id): role.name for role in message.role_mentions},
-        "channels": {str(channel.id): channel.name for channel in channels if channel is not None},
-    }
-
-
-def _attachment(attachment: discord.Attachment) -> Attachment:
+def _attachment(file: Json) -> Attachment:
     return Attachment(
-        id=attachment.id,
-        file_name=attachment.filename,
-        content_type=attachment.content_type,
-        size_bytes=attachment.size,
-        width=attachment.width,
-        height=attachment.height,
-        url=attachment.url,
+        id=int(file["id"]),
+        file_name=file["filename"],
+        content_type=file.get("content_type"),
+        size_bytes=file["size"],
+        width=file.get("width"),
+        height=file.get("height"),
+        url=file["url"],
     )
 
 
@@ -81,16 +81,3 @@ def author_kind(message: discord.Message, entry: Entry, me: int, roles: RoleIds)
     if not isinstance(author, discord.Member):
         return None
     return "staff" if role_ids(author) & {roles.support_role_id, roles.admin_role_id} else "other"
-
-
-def edited_wording(data: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the new wording from a MESSAGE_UPDATE's data; None where it has none (a partial update)."""
-    if "content" not in data:
-        return None
-    edited = data.get("edited_timestamp")
-    return {
-        "content": data["content"],
-        "embeds": data.get("embeds", []),
-        "components": data.get("components", []),
-        "edited_at_ms": milliseconds(datetime.fromisoformat(edited)) if edited else None,
-    }

@@ -279,4 +279,4 @@ class ChannelSync:
         if ticket.channel_id is not None:
             self._index.remove(ticket.channel_id)
         # What was not fetched by now is nowhere any more.
-        await self._database.write(lambda c: gaps.gap_filled(c, ticket.id))
+        await self._database.write(lambda c: gaps.channel_is_gone(c, ticket.id))

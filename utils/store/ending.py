@@ -44,7 +44,8 @@ def clean_up(
 
 def _demand_whole_record(connection: sqlite3.Connection, ticket: Ticket) -> None:
     """Nothing that is written between a check and the deletion may get lost, so both are one transaction."""
-    if ticket.gap_after_id is not None or attachments.pending_of_ticket(connection, ticket.id):
+    has_gap = ticket.gap_after_id is not None or ticket.is_unverified
+    if has_gap or attachments.pending_of_ticket(connection, ticket.id):
         raise IncompleteRecordError
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from utils.store import events, notices, team_events
 from utils.tickets import Outcome
 
-# Only what people wrote themselves counts (message type 0, and 19 for a reply).
-_WORDS = "messages.type IN (0, 19) AND deleted_at_ms IS NULL AND author_kind"
+# Only what people wrote themselves counts (message type 0, and 19 for a reply), and what they wrote in the channel: a thread
+# is a conversation beside it.
+_WORDS = "messages.type IN (0, 19) AND thread_id IS NULL AND deleted_at_ms IS NULL AND author_kind"
 
 
 @dataclass(frozen=True)

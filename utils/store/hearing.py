@@ -1,4 +1,4 @@
-"""What Sigrid hears: the member's unanswered words and pictures, and the conversation so far."""
+"""What Sigrid hears: the member's unanswered words and pictures, and the conversation so far; never what is in threads."""
 
 import json
 import sqlite3
@@ -43,7 +43,7 @@ def unanswered(connection: sqlite3.Connection, ticket_id: int, answered_up_to: i
     """Return what the member wrote since the last answer, oldest first."""
     rows = connection.execute(
         "SELECT id, content, sent_at_ms FROM messages WHERE ticket_id = ? AND id > ?"
-        " AND author_kind = 'creator' AND deleted_at_ms IS NULL ORDER BY id",
+        " AND author_kind = 'creator' AND thread_id IS NULL AND deleted_at_ms IS NULL ORDER BY id",
         (ticket_id, answered_up_to),
     ).fetchall()
     return [
@@ -56,7 +56,7 @@ def files_of_member(connection: sqlite3.Connection, ticket_id: int) -> list[Hear
     """Return every file that the member sent in a ticket, oldest first."""
     rows = connection.execute(
         "SELECT attachments.* FROM attachments JOIN messages ON messages.id = attachments.message_id"
-        " WHERE messages.ticket_id = ? AND messages.author_kind = 'creator'"
+        " WHERE messages.ticket_id = ? AND messages.author_kind = 'creator' AND messages.thread_id IS NULL"
         " AND messages.deleted_at_ms IS NULL ORDER BY attachments.id",
         (ticket_id,),
     )
@@ -68,7 +68,7 @@ def conversation(connection: sqlite3.Connection, ticket_id: int, limit: int = 30
     rows = connection.execute(
         "SELECT author_kind, content FROM messages JOIN tickets ON tickets.id = messages.ticket_id"
         " WHERE ticket_id = ? AND content <> '' AND author_kind IN ('creator', 'secretary')"
-        " AND messages.deleted_at_ms IS NULL AND messages.id IS NOT control_message_id"
+        " AND messages.thread_id IS NULL AND messages.deleted_at_ms IS NULL AND messages.id IS NOT control_message_id"
         " ORDER BY messages.id DESC LIMIT ?",
         (ticket_id, limit),
     ).fetchall()

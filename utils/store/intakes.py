@@ -73,15 +73,17 @@ def get(connection: sqlite3.Connection, ticket_id: int) -> Intake | None:
 
 
 # Also where nobody heard it at the time, because the bot was down: whoever finds staff in the record is silent.
-# Only what they wrote themselves counts (message type 0, and 19 for a reply), not Discord's note that they pinned something.
+# Only what they wrote themselves counts (message type 0, and 19 for a reply), not Discord's note that they pinned something,
+# and only in the channel: threads are conversations beside it, which she does not hear.
 NO_STAFF = (
     " NOT EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id"
-    " AND messages.id > intakes.begins_after_id AND author_kind = 'staff' AND messages.type IN (0, 19))"
+    " AND messages.id > intakes.begins_after_id AND author_kind = 'staff' AND messages.type IN (0, 19)"
+    " AND messages.thread_id IS NULL)"
 )
 UNANSWERED = (
     " EXISTS (SELECT 1 FROM messages WHERE messages.ticket_id = intakes.ticket_id"
     " AND messages.id > intakes.answered_up_to AND messages.author_kind = 'creator'"
-    " AND messages.deleted_at_ms IS NULL)"
+    " AND messages.thread_id IS NULL AND messages.deleted_at_ms IS NULL)"
 )
 
 
@@ -117,7 +119,7 @@ def save_turn(connection: sqlite3.Connection, before: Intake, after: Intake) -> 
         " AND replies = :replies_before AND pressed IS :pressed_before"
         " AND EXISTS (SELECT 1 FROM tickets WHERE id = :ticket_id AND state = 'open')"
         " AND NOT EXISTS (SELECT 1 FROM messages WHERE ticket_id = :ticket_id AND id > :answered_up_to"
-        f" AND author_kind = 'creator' AND deleted_at_ms IS NULL) AND{NO_STAFF}",
+        f" AND author_kind = 'creator' AND thread_id IS NULL AND deleted_at_ms IS NULL) AND{NO_STAFF}",
         {**_values(after), "replies_before": before.replies, "pressed_before": before.pressed},
     )
     return changed.rowcount == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from utils.store import pictures
+from utils.store import pictures, threads, wording
 
 AuthorKind = Literal["creator", "staff", "secretary", "bot", "other"]
 
@@ -45,11 +45,16 @@ class Message:
     edited_at_ms: int | None
     attachments: list[Attachment] = field(default_factory=list)
     extras: dict[str, Any] = field(default_factory=dict)
-    """What else Discord says of it, as its JSON: flags, sticker_items, poll, message_snapshots ..."""
+    """What else Discord says of it, as its JSON: flags, sticker_items, poll, message_snapshots ... (utils/channels/extras)."""
     thread_id: int | None = None
     avatar_key: str | None = None
     pictures: dict[str, str] = field(default_factory=dict)
     """The pictures that it shows beside its attachments: their addresses by their keys."""
+
+    @property
+    def has_thread(self) -> bool:
+        """Return whether a thread was started from it."""
+        return bool(self.extras.get("flags", 0) & wording.HAS_THREAD)
 
 
 # json.dumps with arguments makes a new encoder for every call.
@@ -83,19 +88,15 @@ def record(connection: sqlite3.Connection, message: Message) -> bool:
             message.avatar_key,
         ),
     )
+    if cursor.rowcount == 0:
+        revise(connection, message)
+        return False
     if message.attachments:
         _keep_attachments(connection, message)
+    if message.has_thread:
+        threads.started_from(connection, message.id)
     pictures.want(connection, message.pictures)
-    if cursor.rowcount == 0:
-        revise(
-            connection,
-            message.id,
-            content=message.content,
-            embeds=message.embeds,
-            components=message.components,
-            edited_at_ms=message.edited_at_ms,
-        )
-    return cursor.rowcount == 1
+    return True
 
 
 def _keep_attachments(connection: sqlite3.Connection, message: Message) -> None:
@@ -111,35 +112,56 @@ def _keep_attachments(connection: sqlite3.Connection, message: Message) -> None:
     )
 
 
-def revise(
-    connection: sqlite3.Connection,
-    message_id: int,
-    *,
-    content: str,
-    embeds: list[dict[str, Any]],
-    components: list[dict[str, Any]],
-    edited_at_ms: int | None,
-) -> None:
-    """Put a new wording in the place of the old one, which becomes a revision. Unknown messages are left alone.
+def revise(connection: sqlite3.Connection, new: Message) -> None:
+    """Put what a message shows now in the place of the old; an edit makes the old a revision. Unknown ones are left alone.
 
-    `edited_at_ms` is None where Discord only added to the message (an embed of a link) and nobody edited it.
-    A wording that is older than the recorded one is left alone: a page of history can be overtaken by an event.
+    What is older than the record is left alone, too: a page of history can be overtaken by an event.
     """
     old = connection.execute(
-        "SELECT content, embeds, edited_at_ms FROM messages WHERE id = ?", (message_id,)
+        "SELECT content, embeds, components, mentions, extras, edited_at_ms FROM messages WHERE id = ?",
+        (new.id,),
     ).fetchone()
-    if old is None or (edited_at_ms or 0) < (old["edited_at_ms"] or 0):
+    if old is None:
         return
-    if edited_at_ms is not None and (old["content"], old["embeds"]) != (content, _json(embeds)):
+    if new.attachments:
+        _keep_attachments(connection, new)
+    if (new.edited_at_ms or 0) < (old["edited_at_ms"] or 0):
+        return
+    extras = wording.merged_extras(json.loads(old["extras"]), new.extras)
+    shown = {
+        "content": new.content,
+        "embeds": wording.unless_resigned(old["embeds"], _json(new.embeds)),
+        "components": wording.unless_resigned(old["components"], _json(new.components)),
+        "mentions": _json(wording.merged_mentions(json.loads(old["mentions"]), new.mentions)),
+        "extras": wording.unless_resigned(old["extras"], _json(extras)),
+        "edited_at_ms": new.edited_at_ms or old["edited_at_ms"],
+    }
+    if shown == dict(old):
+        return
+    # Not before: signed anew, the same picture has another address.
+    pictures.want(connection, new.pictures)
+    if new.has_thread:
+        threads.started_from(connection, new.id)
+    if new.edited_at_ms is not None and wording.is_edit(dict(old), shown, extras.get("flags", 0)):
         connection.execute(
-            "INSERT INTO message_revisions (message_id, revision, content, embeds, replaced_at_ms)"
-            " VALUES (?, (SELECT count(*) + 1 FROM message_revisions WHERE message_id = ?), ?, ?, ?)",
-            (message_id, message_id, old["content"], old["embeds"], edited_at_ms),
+            "INSERT INTO message_revisions (message_id, revision, content, embeds, components, replaced_at_ms)"
+            " VALUES (?1, (SELECT count(*) + 1 FROM message_revisions WHERE message_id = ?1), ?2, ?3, ?4, ?5)",
+            (new.id, old["content"], old["embeds"], old["components"], new.edited_at_ms),
         )
+    if new.edited_at_ms is not None:
+        _mark_removed(connection, new, new.edited_at_ms)
     connection.execute(
-        "UPDATE messages SET content = ?, embeds = ?, components = ?, edited_at_ms = coalesce(?, edited_at_ms)"
-        " WHERE id = ?",
-        (content, _json(embeds), _json(components), edited_at_ms, message_id),
+        f"UPDATE messages SET {', '.join(f'{name} = :{name}' for name in shown)} WHERE id = :id",
+        {**shown, "id": new.id},
+    )
+
+
+def _mark_removed(connection: sqlite3.Connection, new: Message, at_ms: int) -> None:
+    """Mark the files that an edit took away; they stay in the record."""
+    connection.execute(
+        "UPDATE attachments SET removed_at_ms = ? WHERE message_id = ? AND removed_at_ms IS NULL"
+        " AND id NOT IN (SELECT value FROM json_each(?))",
+        (at_ms, new.id, _json([attachment.id for attachment in new.attachments])),
     )
 
 

@@ -8,8 +8,9 @@ from utils.store import closing, events, notices, tickets
 from utils.store.events import EventKind
 from utils.tickets import Ticket
 
-# Only what people wrote themselves counts (message type 0, and 19 for a reply).
-_WORDS = "messages.type IN (0, 19) AND deleted_at_ms IS NULL AND author_kind"
+# Only what people wrote themselves counts (message type 0, and 19 for a reply), and what they wrote in the channel: a thread
+# is a conversation beside it.
+_WORDS = "messages.type IN (0, 19) AND thread_id IS NULL AND deleted_at_ms IS NULL AND author_kind"
 
 DISCORD_EPOCH_MS = 1_420_070_400_000
 """A snowflake's upper 42 bits are the milliseconds since then."""

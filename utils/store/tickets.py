@@ -20,6 +20,7 @@ def _ticket(row: sqlite3.Row) -> Ticket:
     values = dict(row)
     values["state"] = State(row["state"])
     values["outcome"] = Outcome(row["outcome"]) if row["outcome"] else None
+    values["is_unverified"] = bool(row["is_unverified"])
     for people in _LISTS:
         values[people] = tuple(json.loads(row[people]))
     return Ticket(**values)

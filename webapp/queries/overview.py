@@ -11,13 +11,17 @@ PAGE_SIZE = 50
 LIVE_STATES = ("open", "claimed")
 
 # Since when the member of a live ticket has been waiting for a person: since his first message after the team's
-# last one; without one, since Sigrid handed over. While Sigrid is at it, he is not waiting.
+# last one; without one, since Sigrid handed over. While Sigrid is at it, he is not waiting. Threads do not count: they
+# are conversations beside that with him.
 _WAITING_SINCE = """
     CASE WHEN t.state IN ('open', 'claimed') AND coalesce(i.status, 'silenced') <> 'active' THEN
-        CASE WHEN EXISTS (SELECT 1 FROM messages WHERE ticket_id = t.id AND author_kind = 'staff') THEN
+        CASE WHEN EXISTS (
+            SELECT 1 FROM messages WHERE ticket_id = t.id AND author_kind = 'staff' AND thread_id IS NULL
+        ) THEN
             (SELECT sent_at_ms FROM messages
-              WHERE ticket_id = t.id AND author_kind = 'creator'
-                AND id > (SELECT max(id) FROM messages WHERE ticket_id = t.id AND author_kind = 'staff')
+              WHERE ticket_id = t.id AND author_kind = 'creator' AND thread_id IS NULL
+                AND id > (SELECT max(id) FROM messages
+                           WHERE ticket_id = t.id AND author_kind = 'staff' AND thread_id IS NULL)
               ORDER BY id LIMIT 1)
         ELSE coalesce(i.ended_at_ms, t.opened_at_ms) END
     END
