@@ -95,7 +95,16 @@ class SecretaryCog(discord.Cog):
     async def on_silences_due(self) -> None:
         """Remind members who have not answered."""
         for ticket_id in await self._nudger.due():
-            if await self._nudger.nudge(ticket_id):
+            try:
+                is_due = await self._nudger.nudge(ticket_id)
+            except Exception:
+                # A loop that stops at the first bad ticket leaves all others behind.
+                log.exception(
+                    "Ticket #%d: Die Erinnerung ist gescheitert; ich versuche es beim nächsten Mal wieder.",
+                    ticket_id,
+                )
+                continue
+            if is_due:
                 self._conversations.wake(ticket_id, at_once=True)
 
     @discord.Cog.listener()

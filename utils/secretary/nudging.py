@@ -1,5 +1,6 @@
 """Reminds members who do not answer, and hands over what is known where that does not help."""
 
+import logging
 import sqlite3
 from dataclasses import replace
 
@@ -9,7 +10,9 @@ from utils.intake import Asked, Ending, Intake, Status
 from utils.secretary import commit, patience
 from utils.secretary.scripts import SCRIPTS
 from utils.secretary.turn import Decision, Step
-from utils.store import episodes, tickets
+from utils.store import episodes, intakes, tickets
+
+log = logging.getLogger(__name__)
 
 
 class Nudger:
@@ -23,14 +26,25 @@ class Nudger:
     async def due(self) -> list[int]:
         """Return the tickets in which the member has not answered for so long that something follows."""
         waiting = await self._database.read(episodes.waiting)
-        return [intake.ticket_id for intake in waiting if patience.due(intake, self._clock()) is not None]
+        return [ticket_id for ticket_id in waiting if await self._is_due(ticket_id)]
+
+    async def _is_due(self, ticket_id: int) -> bool:
+        try:
+            intake = await self._database.read(lambda c: intakes.get(c, ticket_id))
+        except Exception:
+            # A row that cannot be read must not hold back the reminders of all other tickets.
+            log.exception(
+                "Ticket #%d: Was Sigrid weiß, ist nicht lesbar; sie erinnert hier nicht.", ticket_id
+            )
+            return False
+        return intake is not None and patience.due(intake, self._clock()) is not None
 
     async def nudge(self, ticket_id: int) -> bool:
         """Remind the member, or hand over with what is known; False if nothing is due any more."""
         return await self._database.write(lambda c: self._nudge(c, ticket_id))
 
     def _nudge(self, connection: sqlite3.Connection, ticket_id: int) -> bool:
-        intake = next(iter(episodes.waiting(connection, ticket_id)), None)
+        intake = intakes.get(connection, ticket_id) if episodes.waiting(connection, ticket_id) else None
         if intake is None:
             return False
         match patience.due(intake, self._clock()):

@@ -2,7 +2,6 @@
 
 import sqlite3
 
-from utils.intake import Intake
 from utils.store import hearing, intakes
 
 # What she knows of the case stays; what she counted, and what staff wrote, belongs to the episode before.
@@ -23,8 +22,8 @@ def begin(connection: sqlite3.Connection, ticket_id: int, at_ms: int) -> None:
     connection.execute(_BEGIN, {"ticket_id": ticket_id, "at_ms": at_ms, "newest_id": newest_id})
 
 
-def waiting(connection: sqlite3.Connection, ticket_id: int | None = None) -> list[Intake]:
-    """Return the intakes, or the one of a ticket, in which it is the member's turn.
+def waiting(connection: sqlite3.Connection, ticket_id: int | None = None) -> list[int]:
+    """Return the tickets, or the one that is asked about, in which it is the member's turn to answer her.
 
     Left out is whose record may lack words: nobody is reminded because of what the bot has not heard.
     """
@@ -36,5 +35,4 @@ def waiting(connection: sqlite3.Connection, ticket_id: int | None = None) -> lis
         f" AND NOT {intakes.UNANSWERED} AND {intakes.NO_STAFF} ORDER BY intakes.ticket_id",
         (ticket_id,),
     ).fetchall()
-    found = (intakes.get(connection, row["ticket_id"]) for row in rows)
-    return [intake for intake in found if intake is not None]
+    return [row["ticket_id"] for row in rows]

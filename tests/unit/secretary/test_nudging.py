@@ -1,5 +1,7 @@
 """Members who do not answer: reminded twice, then handed over with what is known."""
 
+import sqlite3
+
 import pytest
 
 from tests.unit.secretary.conftest import MakeDesk
@@ -100,3 +102,17 @@ async def test_what_was_told_before_the_silence_is_handed_over(make_desk: MakeDe
     assert await nudger(desk).nudge(desk.ticket_id)
     reply = await desk.delivers()
     assert KNOWN in dict(reply.fields)["Ban-ID"]
+
+
+async def test_a_row_that_cannot_be_read_does_not_hold_back_the_others(waiting: Desk) -> None:
+    def spoil(connection: sqlite3.Connection) -> None:
+        connection.execute(
+            "INSERT INTO tickets (id, creator_id, creator_name, opened_at_ms, channel_id) VALUES (99, 9, 'Kim', 0, 9)"
+        )
+        columns = [row["name"] for row in connection.execute("PRAGMA table_info(intakes)")][1:]
+        names = ", ".join(columns)
+        connection.execute(f"INSERT INTO intakes (ticket_id, {names}) SELECT 99, {names} FROM intakes")
+        connection.execute("UPDATE intakes SET quotes = 'kein JSON' WHERE ticket_id <> 99")
+
+    await waiting.database.write(spoil)
+    assert await passes(waiting, HOUR_MS) == [99]
