@@ -224,6 +224,22 @@ def test_threads_are_recorded_and_sigrid_does_not_hear_them(
     )
 
 
+def test_a_private_thread_is_recorded_from_its_beginning_once_the_bot_is_let_in(
+    town: Town, olga: Somebody, ticket: str, number: int
+) -> None:
+    thread = olga.starts_thread(ticket, "Vertraulich", private=True)
+    before = olga.writes(thread, "Noch unter vier Augen")
+    olga.invites(thread, str(int(Id.APPLICATION)))
+    after = olga.writes(thread, "Jetzt liest der Bot mit")
+    for message in (after, before):
+        assert message_row(town, message)["thread_id"] == int(thread)
+    [row] = town.rows("SELECT is_private, ticket_id FROM threads WHERE id = ?", int(thread))
+    assert tuple(row) == (1, number)
+    whole(town, number)
+    answer = olga.runs(thread, "ticket_transcript")
+    assert f"Transkript von Ticket #{number} gesichert" in answer.text
+
+
 def test_what_happens_while_the_bot_is_down_is_in_the_record_afterwards(
     town: Town, mia: Somebody, olga: Somebody, ticket: str, number: int
 ) -> None:

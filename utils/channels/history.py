@@ -128,7 +128,7 @@ class GapFiller:
             ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
         if ticket is None or ticket.channel_id is None:
             return True
-        whole = whole and ticket.is_unverified
+        whole = whole and (ticket.is_unverified or may_have_lost_events)
         if ticket.gap_after_id is None and not whole:
             return True
         channel = await self._channel(ticket.channel_id)
