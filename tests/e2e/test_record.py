@@ -299,6 +299,22 @@ def test_what_happens_while_the_bot_is_down_is_in_the_record_afterwards(
     assert record_of(town, number) == before
 
 
+def test_what_happens_to_threads_while_events_get_lost_is_found_out(
+    town: Town, olga: Somebody, ticket: str, number: int
+) -> None:
+    thread = olga.starts_thread(ticket, "Geht verloren")
+    message_row(town, olga.writes(thread, "geht mit"))
+    with town.unheard():
+        # The bot's library still believes in this one.
+        olga.deletes_thread(thread)
+        fresh = olga.starts_thread(ticket, "Neu")
+        said = olga.writes(fresh, "hört niemand")
+    until("the thread is marked", lambda: is_marked(town, "threads", "deleted_at_ms", thread))
+    assert message_row(town, said)["thread_id"] == int(fresh)
+    whole(town, number)
+    message_row(town, olga.writes(fresh, "jetzt wieder"))
+
+
 def test_a_restart_asks_for_one_page_and_the_transcript_finds_what_lies_before_it(
     town: Town, mia: Somebody, sam: Somebody, ticket: str, number: int
 ) -> None:

@@ -107,6 +107,15 @@ def test_a_thread_is_recorded_renamed_and_goes_with_its_messages(connection: sql
     assert threads.known(connection, 1) == [700]
 
 
+def test_a_thread_that_goes_with_its_channel_was_deleted_by_nobody(connection: sqlite3.Connection) -> None:
+    threads.record(connection, THREAD)
+    messages.record(connection, IN_THREAD)
+    connection.execute("UPDATE tickets SET state = 'deleted'")
+    threads.mark_deleted(connection, 700, 5_000)
+    assert thread(connection)["deleted_at_ms"] is None
+    assert connection.execute("SELECT deleted_at_ms FROM messages").fetchone()[0] is None
+
+
 @pytest.mark.parametrize("thread_first", [True, False])
 def test_a_thread_knows_the_message_that_it_was_started_from(
     connection: sqlite3.Connection,

@@ -124,7 +124,8 @@ class GapFiller:
         if ticket_id in self._missed:
             after_id = self._missed[ticket_id]
             await self._database.write(lambda c: gaps.suspect_gap(c, ticket_id, after_id))
-            del self._missed[ticket_id]
+            if self._missed[ticket_id] == after_id:  # nothing older was missed meanwhile
+                del self._missed[ticket_id]
             ticket = await self._database.read(lambda c: tickets.get(c, ticket_id))
         if ticket is None or ticket.channel_id is None:
             return True
@@ -181,7 +182,8 @@ class GapFiller:
         async def read_thread(thread: discord.Thread, after_id: int) -> None:
             read_threads.add(thread.id)
             place = Place(thread, replace(entry, thread_id=thread.id), kinds)
-            await self._reader.read(place, after_id)
+            async with self._threads.perhaps_gone(thread.id):
+                await self._reader.read(place, after_id)
 
         async def read_revealed(page: Page) -> bool:
             """Read threads that only this page tells of; tell whether the mark may move behind it."""

@@ -1,5 +1,6 @@
 """Reads the history of a channel or thread and compares the record with it."""
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -61,21 +62,27 @@ class HistoryReader:
     async def read(self, place: Place, after_id: int, *, before: BeforePage = _leave_mark) -> None:
         """Read everything after a snowflake, oldest first."""
         ticket_id, thread_id = place.entry.ticket_id, place.entry.thread_id
-        known = await self._database.read(lambda c: gaps.known_after(c, ticket_id, thread_id, after_id))
-        gone = set(known)
+        known = set(await self._database.read(lambda c: gaps.known_after(c, ticket_id, thread_id, after_id)))
         history = place.channel.history(limit=None, after=discord.Object(after_id), oldest_first=True)
         async for chunk in history.chunk(PAGE):
             page = Page(chunk)
             moves_mark = await before(page)
             recorded = [await self._recorded(message, place) for message in page.messages]
-            await self._record(ticket_id, recorded, moves_mark=moves_mark)
+            passed = {id_ for id_ in known if id_ <= recorded[-1].id}
+            gone = passed - {message.id for message in recorded}
+            await self._record(ticket_id, recorded, gone, moves_mark=moves_mark)
             await self._reactors.compare(page.messages)
-            gone.difference_update(message.id for message in recorded)
-        if gone:
-            await self._database.write(lambda c: messages.mark_deleted(c, gone, self._clock()))
+            known -= passed
+        if known:
+            await self._database.write(lambda c: messages.mark_deleted(c, known, self._clock()))
 
-    async def _record(self, ticket_id: int, page: list[Message], *, moves_mark: bool) -> None:
-        await self._database.write(lambda c: gaps.record_page(c, ticket_id, page, moves_mark=moves_mark))
+    async def _record(self, ticket_id: int, page: list[Message], gone: set[int], *, moves_mark: bool) -> None:
+        def record(connection: sqlite3.Connection) -> None:
+            # Together: behind the mark nobody looks again.
+            gaps.record_page(connection, ticket_id, page, moves_mark=moves_mark)
+            messages.mark_deleted(connection, gone, self._clock())
+
+        await self._database.write(record)
 
     async def _recorded(self, message: discord.Message, place: Place) -> Message:
         guild, kinds = place.channel.guild, place.kinds

@@ -2,6 +2,8 @@
 
 import logging
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import discord
@@ -95,14 +97,19 @@ class TicketThreads:
 
     async def fetch(self, channel: discord.TextChannel, thread_id: int) -> discord.Thread | None:
         """Ask Discord for a thread; None where it was deleted, which is recorded, or is no longer shown to the bot."""
+        found = None
+        async with self.perhaps_gone(thread_id):
+            found = await channel.guild.fetch_channel(thread_id)
+        return found if isinstance(found, discord.Thread) else None
+
+    @asynccontextmanager
+    async def perhaps_gone(self, thread_id: int) -> AsyncIterator[None]:
+        """Go on where Discord answers that a thread was deleted, or does not show it: py-cord's cache can lag behind."""
         try:
-            thread = await channel.guild.fetch_channel(thread_id)
+            yield
         except discord.NotFound as error:
             if error.code != _UNKNOWN_CHANNEL:
                 raise
             await self.lost(thread_id)
-            return None
         except discord.Forbidden:
-            log.info("Der Thread %d wird dem Bot nicht mehr gezeigt; was er schon kennt, bleibt.", thread_id)
-            return None
-        return thread if isinstance(thread, discord.Thread) else None
+            log.info("Der Thread %d wird dem Bot nicht gezeigt; was er schon kennt, bleibt.", thread_id)

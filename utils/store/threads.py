@@ -48,13 +48,20 @@ def started_from(connection: sqlite3.Connection, message_id: int) -> None:
 
 
 def mark_deleted(connection: sqlite3.Connection, thread_id: int, at_ms: int) -> None:
-    """Mark a thread as deleted and, because they go with it, the messages in it."""
-    connection.execute(
-        "UPDATE threads SET deleted_at_ms = ? WHERE id = ? AND deleted_at_ms IS NULL", (at_ms, thread_id)
+    """Mark a thread as deleted and, because they go with it, the messages in it.
+
+    With the channel of a ticket that was deleted everything goes: nobody deleted anything in it.
+    """
+    of_ticket = (
+        "(SELECT ticket_id FROM threads JOIN tickets ON tickets.id = ticket_id"
+        " WHERE threads.id = ?2 AND state <> 'deleted')"
     )
     connection.execute(
-        "UPDATE messages SET deleted_at_ms = ?1 WHERE deleted_at_ms IS NULL AND thread_id = ?2"
-        " AND ticket_id = (SELECT ticket_id FROM threads WHERE id = ?2)",
+        f"UPDATE messages SET deleted_at_ms = ?1 WHERE deleted_at_ms IS NULL AND thread_id = ?2 AND ticket_id = {of_ticket}",
+        (at_ms, thread_id),
+    )
+    connection.execute(
+        f"UPDATE threads SET deleted_at_ms = ?1 WHERE id = ?2 AND deleted_at_ms IS NULL AND ticket_id = {of_ticket}",
         (at_ms, thread_id),
     )
 
