@@ -44,7 +44,7 @@ def main() -> None:
 
 def _ask(python: Path, work: dict[str, Any]) -> dict[str, Any]:
     script = Path(peer.__file__).with_name("peer_main.py")
-    answer = subprocess.run(  # noqa: S603 - our own script
+    answer = subprocess.run(
         [python, script],
         input=json.dumps(work),
         capture_output=True,

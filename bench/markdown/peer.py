@@ -15,7 +15,7 @@ def prepare() -> Path:
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     ready = folder / "ready"
     if not ready.exists():
-        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)  # noqa: S603 - constants
-        subprocess.run([python, "-m", "pip", "install", "--quiet", REQUIREMENT], check=True)  # noqa: S603 - constants
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", REQUIREMENT], check=True)
         ready.touch()
     return python
