@@ -10,7 +10,7 @@ from utils import german
 from utils.transcript import environment
 from utils.transcript.stored import items, parse
 from webapp import texts
-from webapp.panel import current_session, panel
+from webapp.panel import EXTENSION, Panel, current_session, panel
 
 THEMES = frozenset({"light", "dark"})
 
@@ -19,7 +19,8 @@ def extend(app: Flask) -> None:
     """Register filters and what every page needs."""
     own = FileSystemLoader(Path(app.root_path) / str(app.template_folder))
     app.jinja_loader = ChoiceLoader([own, environment.loader()])
-    environment.extend(app.jinja_env)
+    shared: Panel = app.extensions[EXTENSION]
+    environment.extend(app.jinja_env, shared.times, shared.assets.path("icons.svg"))
     app.jinja_env.filters.update(grouped=german.number, quotes=quotes)
     app.jinja_env.globals.update(texts=texts)
     app.context_processor(_context)
@@ -35,8 +36,6 @@ def _context() -> dict[str, Any]:
     shared = panel()
     return {
         "asset": shared.assets.path,
-        "sprite": shared.assets.path("icons.svg"),
-        "times": shared.times,
         "session": current_session(),
         "csrf_token": g.get("csrf_token"),
         # Without a choice the page follows the system.

@@ -45,8 +45,7 @@ class Kept:
 
 TIMES = Times(ZoneInfo("Europe/Berlin"), lambda: START_MS)
 PAGES = Environment(loader=environment.loader(), autoescape=select_autoescape())
-environment.extend(PAGES)
-PAGES.globals.update(times=TIMES, sprite="/icons.svg")
+environment.extend(PAGES, TIMES, "/icons.svg")
 
 MESSAGE: dict[str, Any] = {
     "id": 5,

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
 from utils import german
 from utils.clock import Clock
 from utils.transcript import texts
@@ -79,6 +81,18 @@ class Times:
         """Return `14:05`."""
         time = self.zoned(at_ms)
         return f"{time.hour:02}:{time.minute:02}"
+
+    def element(self, at_ms: int, shown: str) -> Markup:
+        """Return <time> with a moment for machines, exactly for who points at it, and as it is shown."""
+        start = f'<time datetime="{self.iso(at_ms)}" title="{self.exact(at_ms)}">'
+        return Markup(f"{start}{escape(shown)}</time>")  # noqa: S704 - the rest is numbers and words of our own
+
+    def clock_element(self, at_ms: int) -> Markup:
+        """Return <time> that shows `14:05`; a page has one for every message, so it asks the calendar once."""
+        time = self.zoned(at_ms)
+        clock = f"{time.hour:02}:{time.minute:02}"
+        exact = f"{self._day(time.date())}, {clock}:{time.second:02} Uhr"
+        return Markup(f'<time datetime="{time.isoformat()}" title="{exact}">{clock}</time>')  # noqa: S704 - numbers and words of our own
 
     def span(self, duration_ms: int) -> str:
         """Return the largest unit of a duration, as in `3 Std.`."""

@@ -15,7 +15,7 @@ from utils.transcript.times import Times
 def conversation(source: Source, times: Times, addresses: Inside | Beside) -> Iterator[list[Item]]:
     """Walk everything that is shown, window by window, without a second divider where a day goes on."""
     facts = source.facts
-    builder = Builder(times, Naming(times, facts.people), addresses)
+    builder = Builder(times, Naming(times, facts.people), addresses, facts.ticket["control_message_id"])
     happenings = tell(facts.events, facts.ticket["creator_name"])
     today = None
     for window in source.windows():

@@ -38,10 +38,9 @@ class Pages:
         """Yield a page window by window."""
         yield self._head(source, addresses, exported_at_ms).encode()
         items_of_window = self._environment.get_template("_items.html")
-        shared = {"times": self._times, "sprite": ""}
         for items in conversation(source, self._times, addresses):
             # One window is a few hundred kilobytes; handing on each tag by itself would cost more than it saves.
-            yield items_of_window.render(items=items, **shared).encode()
+            yield items_of_window.render(items=items).encode()
         if isinstance(addresses, Inside):
             yield b"<style>\n"
             yield from addresses.styles()
@@ -53,8 +52,6 @@ class Pages:
         facts = source.facts
         is_inside = isinstance(addresses, Inside)
         return self._environment.get_template("head.html").render(
-            times=self._times,
-            sprite="",
             policy=POLICY_INSIDE if is_inside else POLICY_BESIDE,
             styles=self._styles,
             icons=self._icons,
@@ -71,9 +68,11 @@ class Pages:
     @cached_property
     def _environment(self) -> Environment:
         made = Environment(
-            autoescape=True, loader=ChoiceLoader([FileSystemLoader(TEMPLATES), environment.loader()])
+            autoescape=True,
+            auto_reload=False,
+            loader=ChoiceLoader([FileSystemLoader(TEMPLATES), environment.loader()]),
         )
-        environment.extend(made)
+        environment.extend(made, self._times, "")
         return made
 
     @cached_property
