@@ -14,7 +14,7 @@ from utils.store import messages
 from utils.store.messages import Attachment, AuthorKind, Message
 
 SEED = 20_260_329
-TICKET = 1
+TICKET, EMPTY_TICKET = 1, 2
 GUILD, CHANNEL = "1180000000000000001", "1180000000000000002"
 # 29 March 2026, the day on which Berlin changes to summer time.
 START_MS = 1_774_742_400_000
@@ -194,6 +194,10 @@ def fill(folder: Path, count: int) -> Path:
     connection = open_for_writing(path)
     migrate(connection)
     connection.execute("BEGIN")
+    connection.execute(
+        "INSERT INTO tickets (id, creator_id, creator_name, opened_at_ms) VALUES (?, ?, 'Mia', ?)",
+        (EMPTY_TICKET, MIA, START_MS),
+    )
     connection.execute(
         "INSERT INTO tickets (id, state, creator_id, creator_name, claimer_id, claimer_name, opened_at_ms)"
         " VALUES (?, 'claimed', ?, 'Mia', ?, 'Sam', ?)",

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
-from bench.transcripts.corpus import START_MS, TICKET
+from bench.transcripts.corpus import EMPTY_TICKET, START_MS, TICKET
 from utils.transcript.export.exporter import Exporter
 from utils.transcript.export.source import FileReading, Source
 from utils.transcript.times import Times
@@ -22,15 +22,23 @@ FLOOR = """{% for row in rows %}<p><b>{{ row.author_name }}</b> {{ times.clock(r
 {% endfor %}"""
 
 
-def page(folder: Path) -> Iterator[bytes]:
+def page(folder: Path) -> Callable[[], Iterator[bytes]]:
     exporter = Exporter(TIMES, lambda: START_MS, folder / "attachments")
-    yield from exporter.write(Source(FileReading(folder / "tickets.sqlite"), TICKET), "html")
+    path = folder / "tickets.sqlite"
+    # As in a running panel, the templates are compiled; chat-exporter reads its own when it is imported.
+    for _ in exporter.write(Source(FileReading(path), EMPTY_TICKET), "html"):
+        pass
+    return lambda: exporter.write(Source(FileReading(path), TICKET), "html")
 
 
-def floor(folder: Path) -> Iterator[bytes]:
+def floor(folder: Path) -> Callable[[], Iterator[bytes]]:
     """The least that a page can be: author, time and escaped text, by the same template engine."""
     template = Environment(autoescape=True).from_string(FLOOR)
-    database, after = FileReading(folder / "tickets.sqlite"), 0
+    return lambda: _bare_loop(template, FileReading(folder / "tickets.sqlite"))
+
+
+def _bare_loop(template: Template, database: FileReading) -> Iterator[bytes]:
+    after = 0
     while rows := database.all(
         "SELECT * FROM messages WHERE ticket_id = ? AND id > ? ORDER BY id LIMIT 200", (TICKET, after)
     ):
@@ -43,14 +51,13 @@ def resident_mb(field: str) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
 
 
-def main(export: Callable[[Path], Iterator[bytes]], folder: Path) -> None:
+def main(export: Callable[[], Iterator[bytes]], target: Path) -> None:
     before_mb = resident_mb("VmRSS")
     # From here on the kernel notes the peak anew.
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
     began_s, began_cpu_s = time.perf_counter(), time.process_time()
-    target = folder / "page.html"
     with target.open("wb") as file:
-        for piece in export(folder):
+        for piece in export():
             file.write(piece)
     told = {
         "cpu_s": time.process_time() - began_cpu_s,
@@ -62,4 +69,5 @@ def main(export: Callable[[Path], Iterator[bytes]], folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main({"page": page, "floor": floor}[sys.argv[1]], Path(sys.argv[2]))
+    chosen = Path(sys.argv[2])
+    main({"page": page, "floor": floor}[sys.argv[1]](chosen), chosen / "page.html")
