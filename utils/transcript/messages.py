@@ -2,8 +2,6 @@
 
 import sqlite3
 
-from markupsafe import Markup
-
 from utils.transcript import extras as said
 from utils.transcript import parts
 from utils.transcript.components import components, components_in
@@ -71,7 +69,7 @@ class Messages:
         return Message(
             id=row["id"],
             sent_at_ms=row["sent_at_ms"],
-            clock=self._clock(row["sent_at_ms"]),
+            clock=self._times.clock_element(row["sent_at_ms"]),
             body=_body(row, flags_of(extras), extras, files, names),
             edited_at_ms=row["edited_at_ms"],
             deleted_at_ms=row["deleted_at_ms"],
@@ -88,12 +86,6 @@ class Messages:
             reactions=said.reactions(reacted, names) if reacted else (),
             thread=thread,
             activity=said.activity(extras),
-        )
-
-    def _clock(self, at_ms: int) -> Markup:
-        times = self._times
-        return Markup(  # noqa: S704 - all of it is our own
-            f'<time datetime="{times.iso(at_ms)}" title="{times.exact(at_ms)}">{times.clock(at_ms)}</time>'
         )
 
     def _forwards(self, extras: Json, files: dict[str, Attachment], names: Names) -> tuple[Forward, ...]:
