@@ -10,6 +10,8 @@ function reveal(node) {
 
 export function startSpoilers() {
   for (const node of document.querySelectorAll(HIDDEN)) {
+    // What a search found is shown.
+    if (node.querySelector("mark")) continue;
     node.setAttribute("role", "button");
     node.setAttribute("aria-expanded", "false");
     node.setAttribute("aria-label", "Spoiler zeigen");
