@@ -18,7 +18,7 @@ _ITEM = re.compile(r"([ \t]*)(?:([-*])|(\d{1,9})\.)[ \t]+(\S.*)")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{1,30}")
 _DEEPEST_LIST = 10
 # Without one of these there is but one paragraph.
-_BLOCK = re.compile(r"```|^[ \t]*(?:>|#|[-*][ \t#]|\d{1,9}\.[ \t])", re.MULTILINE)
+_BLOCK = re.compile(r"^[ \t]*(?:>|#|[-*][ \t#]|\d{1,9}\.[ \t])", re.MULTILINE)
 
 
 @dataclass
@@ -32,7 +32,9 @@ def render(source: str, names: Names) -> Markup:
     """Return a message's text as HTML that is safe to put into a page."""
     # NUL is not allowed in HTML, and nobody can type it.
     source = source.replace("\0", "")
-    if _BLOCK.search(source):
+    # Most messages are one line, of which only the beginning needs to be looked at.
+    begins_block = _BLOCK.search if "\n" in source else _BLOCK.match
+    if FENCE in source or begins_block(source):
         html = "".join(_blocks(source.split("\n"), names, in_quote=False))
     else:
         html = _paragraph(source, names)

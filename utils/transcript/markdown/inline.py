@@ -20,8 +20,8 @@ _TAGS = {
     ("|", 2): _SPOILER,
 }
 _TWO = 2
-# Most messages are plain sentences; without one of these there is nothing to parse.
-_SPECIAL = re.compile(r"[\\*_~|`<\[@\n]|https?:")
+# Most messages are plain sentences; without one of these there is nothing to parse. (An address has a colon.)
+_SPECIAL = re.compile(r"[\\*_~|`<\[@\n:]")
 
 
 def render_inline(text: str, names: Names) -> str:
