@@ -114,6 +114,26 @@ def test_a_reply_leads_to_what_it_answers(staff: FlaskClient, record: Record) ->
     assert "Diese Nachricht ist nicht aufgezeichnet" in page
 
 
+def test_what_is_hidden_stays_hidden_where_only_the_beginning_of_a_message_is_shown(
+    staff: FlaskClient, record: Record
+) -> None:
+    ticket = record.ticket()
+    first = record.message(ticket, f"Es war ||der Gärtner|| {'im Garten ' * 30} ||und noch ||")
+    page = staff.get("/").text
+    assert "Es war (Spoiler) im Garten" in page
+    record.message(ticket, "Ach so", SAM, type=19, replies_to_id=first)
+    reply = staff.get(f"/transcript/{ticket}").text.split('class="reply"')[1].split("</p>")[0]
+    assert "(Spoiler) im Garten" in reply
+    assert "Gärtner" not in page + reply
+
+
+def test_the_account_of_the_member_is_shown_as_he_wrote_it(staff: FlaskClient, record: Record) -> None:
+    ticket = record.ticket()
+    record.intake(ticket, status="handed_over", statement=f"<@{MIA}> war es **nicht**")
+    case = staff.get(f"/transcript/{ticket}").text.split('class="case"')[1].split("</aside>")[0]
+    assert "@Mia</span> war es <strong>nicht</strong>" in case
+
+
 def test_embeds_are_shown_whole(staff: FlaskClient, record: Record) -> None:
     ticket = record.ticket()
     embed = {

@@ -14,7 +14,7 @@ from utils.transcript.markdown import render
 from utils.transcript.messages import Messages, author_of
 from utils.transcript.model import Author, Day, Group, Item, Line, Note, Reply, Thread
 from utils.transcript.naming import Naming
-from utils.transcript.parts import number, plain
+from utils.transcript.parts import excerpt, number
 from utils.transcript.record import Window
 from utils.transcript.sentences import Happening
 from utils.transcript.stored import mapping
@@ -26,8 +26,6 @@ WRITTEN_TYPES: Final = frozenset({0, 19, 20, 23})
 _THREAD_STARTER: Final = 21
 GROUP_PAUSE_MS: Final = 7 * MINUTE_MS
 SNIPPET_LENGTH: Final = 90
-# More of a message is not read for its beginning.
-_READ_LENGTH: Final = 400
 
 Row = sqlite3.Row
 
@@ -146,9 +144,7 @@ class _Replies:
         row = self._known.get(target)
         if row is None:
             return Reply("", texts.REPLY_IS_GONE, None)
-        text = plain(
-            render(row["content"][:_READ_LENGTH], self._naming.names(row["mentions"])), SNIPPET_LENGTH
-        )
+        text = excerpt(row["content"], self._naming.names(row["mentions"]), SNIPPET_LENGTH)
         return Reply(row["author_name"], text or texts.REPLY_WITHOUT_TEXT, self.address(target))
 
     def address(self, target: int | None) -> str | None:

@@ -1,5 +1,6 @@
 """Embeds and their pictures from Discord's JSON, which may hold anything."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,6 +14,10 @@ from utils.transcript.markdown.links import is_web
 from utils.transcript.model import Embed, Field, Picture
 from utils.transcript.stored import items, mapping, parse
 from utils.transcript.times import SECOND_MS
+
+_SPOILER: Final = re.compile(r"\|\|.+?\|\|", re.DOTALL)
+# So much of a text is enough for its beginning without marks.
+_READ_LENGTH: Final = 400
 
 _LARGEST_COLOR: Final = 0xFFFFFF
 _LARGEST_SIDE: Final = 100_000
@@ -93,6 +98,11 @@ def picture(value: Any, names: Names, description: str = "", *, is_spoiler: bool
     width, height = (number(part.get(side), _LARGEST_SIDE) for side in ("width", "height"))
     described = description or text_of(part.get("description"))
     return Picture(shown, address, described, width or None, height or None, is_spoiler)
+
+
+def excerpt(source: str, names: Names, limit: int) -> str:
+    """Return the beginning of a message's text on one line; what is hidden in it stays hidden."""
+    return plain(render(_SPOILER.sub(texts.HIDDEN, source)[:_READ_LENGTH], names), limit)
 
 
 def plain(markup: Markup, limit: int) -> str:

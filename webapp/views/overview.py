@@ -6,9 +6,8 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 
 from utils.transcript import texts as words
-from utils.transcript.markdown import render
 from utils.transcript.naming import Naming
-from utils.transcript.parts import plain
+from utils.transcript.parts import excerpt
 from webapp.panel import panel, reading
 from webapp.queries import health, overview
 from webapp.queries.overview import Filter, Position
@@ -17,7 +16,6 @@ from webapp.views.parameters import number
 blueprint = Blueprint("overview", __name__)
 
 _LONGEST_TEXT = 100
-_READ_LENGTH = 300
 _SNIPPET_LENGTH = 120
 
 
@@ -51,9 +49,7 @@ def _snippets(rows: list[sqlite3.Row]) -> dict[int, str]:
     """Return the beginning of each ticket's last message."""
     naming = Naming(panel().times)
     return {
-        row["id"]: plain(
-            render(row["last_content"][:_READ_LENGTH], naming.names(row["last_mentions"])), _SNIPPET_LENGTH
-        )
+        row["id"]: excerpt(row["last_content"], naming.names(row["last_mentions"]), _SNIPPET_LENGTH)
         for row in rows
         if row["last_content"] is not None
     }

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 
 from utils.transcript import record
 from utils.transcript.build import Builder
+from utils.transcript.markdown import render
 from utils.transcript.naming import Naming
 from utils.transcript.record import Position, Window
 from utils.transcript.sentences import tell
@@ -58,6 +59,7 @@ def show(ticket_id: int) -> str:
     values: dict[str, Any] = {
         "ticket": row,
         "case": case,
+        "statement": render(row["statement"] or "", naming.names(None)),
         "happenings": happenings,
         "beat": beat,
         "bot": health.condition(beat, shared.clock()),
