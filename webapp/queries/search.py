@@ -7,7 +7,7 @@ from webapp.database import Reading
 from webapp.queries.ticket import Rows
 
 # Each part of a long ticket is a query of its own, with a limit of its own.
-_CHUNK: Final = 1_000
+_CHUNK: Final = 250
 
 # Earlier versions of the control message are not shown, so they are not found either.
 _FOUND = """
