@@ -87,9 +87,9 @@ class Builder:
         ]
         for row in window.messages:
             if row["type"] not in WRITTEN_TYPES:
-                yield row["sent_at_ms"], self._line(row, replies, belonging[2][row["id"]])
+                yield row["sent_at_ms"], self._line(row, replies, belonging[2].get(row["id"], []))
                 continue
-            revisions, attachments, reacted, votes = (rows[row["id"]] for rows in belonging)
+            revisions, attachments, reacted, votes = (rows.get(row["id"], []) for rows in belonging)
             message = messages.message(
                 row,
                 replies.reply(row["replies_to_id"]),

@@ -1,4 +1,7 @@
-"""What a conversation consists of once it is ready to be shown."""
+"""What a conversation consists of once it is ready to be shown.
+
+All of it stays as it was made, but what every message needs is not frozen: that would double the time it takes to make.
+"""
 
 from dataclasses import dataclass, field
 
@@ -186,7 +189,7 @@ class Thread:
     is_deleted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
     """What a message shows, its own or one that it forwards."""
 
@@ -211,7 +214,7 @@ class Forward:
     at_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Message:
     """One message with everything it shows."""
 
@@ -286,7 +289,7 @@ class Note:
     kind: str = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """Messages that one author wrote in one go."""
 
