@@ -164,6 +164,7 @@ def test_the_page_says_everything(staff: FlaskClient, record: Record) -> None:
     page = page_of(staff, rich_ticket(record))
     for part in (
         "Geschlossen",
+        ">2. November 2026, 12:00</time> von",
         "Bann aufgehoben",
         "Das war jemand anderes.",
         "ABCD1234EFGH5678",
