@@ -131,13 +131,20 @@ _PARTS: Final = {
 def people(database: Reading, ticket_id: int) -> dict[str, str]:
     """Return the names of all who had to do with a ticket, by their snowflakes as text."""
     rows = database.all(
-        """SELECT actor_id AS id, actor_name AS name FROM events WHERE ticket_id = ?1
+        # From one writer to the next by the index: a ticket has many messages and few writers.
+        """WITH RECURSIVE writers (id) AS (
+               SELECT min(author_id) FROM messages WHERE ticket_id = ?1
+               UNION ALL
+               SELECT (SELECT min(author_id) FROM messages WHERE ticket_id = ?1 AND author_id > writers.id)
+                 FROM writers WHERE writers.id IS NOT NULL)
+           SELECT actor_id AS id, actor_name AS name FROM events WHERE ticket_id = ?1
            UNION SELECT author_id, author_name FROM notes WHERE ticket_id = ?1
            UNION SELECT user_id, user_name FROM ticket_people WHERE ticket_id = ?1
            UNION SELECT creator_id, creator_name FROM tickets WHERE id = ?1
            UNION SELECT claimer_id, claimer_name FROM tickets WHERE id = ?1
            UNION SELECT closer_id, closer_name FROM tickets WHERE id = ?1
-           UNION SELECT author_id, author_name FROM messages WHERE ticket_id = ?1""",
+           UNION SELECT id, (SELECT author_name FROM messages WHERE ticket_id = ?1 AND author_id = writers.id LIMIT 1)
+             FROM writers""",
         (ticket_id,),
     )
     return {str(row["id"]): row["name"] for row in rows if row["id"] and row["name"]}
