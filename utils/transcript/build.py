@@ -27,6 +27,8 @@ _THREAD_STARTER: Final = 21
 GROUP_PAUSE_MS: Final = 7 * MINUTE_MS
 SNIPPET_LENGTH: Final = 90
 
+_NONE: Final[list[sqlite3.Row]] = []
+
 Row = sqlite3.Row
 
 
@@ -57,12 +59,13 @@ class Builder:
         shown: list[Item] = []
         day = None
         for at_ms, entry in entries:
-            if (today := self._times.zoned(at_ms).date()) != day:
+            if (today := self._times.calendar_day(at_ms)) != day:
                 shown.append(Day(at_ms))
                 day = today
             previous = shown[-1] if shown else None
             if isinstance(entry, Group) and isinstance(previous, Group) and _goes_on(previous, entry):
-                previous.messages.extend(entry.messages)
+                entry.messages[0].leads = False
+                previous.messages.append(entry.messages[0])
             else:
                 shown.append(entry)
         return shown
@@ -81,28 +84,27 @@ class Builder:
             Comparison(),
             self._control_message_id,
         )
-        belonging = [
+        revisions, attachments, reacted, votes = (
             _by_message(rows)
             for rows in (window.revisions, window.attachments, window.reactions, window.poll_votes)
-        ]
+        )
+        authors = _Authors(self._addresses)
         for row in window.messages:
+            id_, thread_id = row["id"], row["thread_id"]
             if row["type"] not in WRITTEN_TYPES:
-                yield row["sent_at_ms"], self._line(row, replies, belonging[2].get(row["id"], []))
+                yield row["sent_at_ms"], self._line(row, replies, reacted.get(id_, []))
                 continue
-            revisions, attachments, reacted, votes = (rows.get(row["id"], []) for rows in belonging)
             message = messages.message(
                 row,
                 replies.reply(row["replies_to_id"]),
-                started.get(row["id"]),
-                revisions=revisions,
-                attachments=attachments,
-                reacted=reacted,
-                votes=votes,
+                started.get(id_),
+                revisions=revisions.get(id_, _NONE),
+                attachments=attachments.get(id_, _NONE),
+                reacted=reacted.get(id_, _NONE),
+                votes=votes.get(id_, _NONE),
             )
-            thread_id = row["thread_id"]
             thread = None if thread_id is None else threads.get(thread_id, Thread("", is_deleted=False))
-            author = author_of(row, self._addresses.picture(row["avatar_key"]))
-            yield row["sent_at_ms"], Group(author, [message], thread)
+            yield row["sent_at_ms"], Group(authors.of(row), [message], thread)
 
     def _line(self, row: Row, replies: "_Replies", reacted: list[Row]) -> Line:
         names = self._naming.names(row["mentions"], self._addresses.picture)
@@ -126,6 +128,28 @@ class Builder:
     def _note(self, row: Row) -> Note:
         author = Author(row["author_id"], row["author_name"], "staff", None)
         return Note(row["id"], author, row["created_at_ms"], render(row["content"], self._naming.names(None)))
+
+
+class _Authors:
+    """Makes what is shown of those who wrote, once for each look that they had."""
+
+    def __init__(self, addresses: Addresses) -> None:
+        self._addresses = addresses
+        self._known: dict[tuple[object, ...], Author] = {}
+
+    def of(self, row: Row) -> Author:
+        """Return who wrote a message."""
+        look = (
+            row["author_id"],
+            row["author_name"],
+            row["author_kind"],
+            row["author_color"],
+            row["avatar_key"],
+        )
+        author = self._known.get(look)
+        if author is None:
+            author = self._known[look] = author_of(row, self._addresses.picture(row["avatar_key"]))
+        return author
 
 
 class _Replies:

@@ -1,5 +1,7 @@
 """What the templates of a transcript need of Jinja, on a page of the panel as in a file of its own."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -7,11 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from utils import german
 from utils.transcript import looks, texts
+from utils.transcript.model import Author
 from utils.transcript.times import Times
 
 FOLDER: Final = Path(__file__).parent
 TEMPLATES: Final = FOLDER / "templates"
 STATIC: Final = FOLDER / "static"
+_REMEMBERED_AUTHORS: Final = 256
 
 
 def extend(environment: Environment, times: Times, sprite: str) -> None:
@@ -26,7 +30,13 @@ def extend(environment: Environment, times: Times, sprite: str) -> None:
     environment.filters.update(
         counted=german.counted, size=german.size, hue=looks.hue, initials=looks.initials
     )
-    environment.globals.update(words=texts, times=times, sprite=sprite)
+    # Whoever writes in a ticket writes often in it, and always with the same avatar, name and marks.
+    once = lru_cache(_REMEMBERED_AUTHORS)(_shown)
+    environment.globals.update(words=texts, times=times, sprite=sprite, once=once)
+
+
+def _shown(macro: Callable[[Author], str], author: Author) -> str:
+    return macro(author)
 
 
 def loader() -> FileSystemLoader:

@@ -61,6 +61,8 @@ class Messages:
     ) -> Message:
         """Return one message with what belongs to it."""
         names = self._naming.names(row["mentions"], self._picture)
+        if not (revisions or attachments or reacted or votes or thread) and _is_text_alone(row):
+            return self._text_alone(row, reply, names)
         is_control = row["id"] == self._control_message_id
         extras = extras_of(row)
         files = self._files.of(attachments, extras)
@@ -88,6 +90,19 @@ class Messages:
             activity=said.activity(extras),
         )
 
+    def _text_alone(self, row: Row, reply: Reply | None, names: Names) -> Message:
+        content = row["content"]
+        text = render(content, names)
+        return Message(
+            row["id"],
+            row["sent_at_ms"],
+            self._times.clock_element(row["sent_at_ms"]),
+            Body(text, is_jumbo(content)),
+            reply=reply,
+            has_before=reply is not None,
+            has_after=not text,
+        )
+
     def _forwards(self, extras: Json, files: dict[str, Attachment], names: Names) -> tuple[Forward, ...]:
         """Return what a message forwards; its files are recorded with those of the message, and are taken from these."""
         forwards = []
@@ -103,6 +118,16 @@ class Messages:
                 Forward(_forwarded(original, theirs, names), parts.moment(original.get("timestamp")))
             )
         return tuple(forwards)
+
+
+def _is_text_alone(row: Row) -> bool:
+    return (
+        row["extras"] == "{}"
+        and row["embeds"] == "[]"
+        and row["components"] == "[]"
+        and row["edited_at_ms"] is None
+        and row["deleted_at_ms"] is None
+    )
 
 
 def _body(row: Row, flags: int, extras: Json, files: dict[str, Attachment], names: Names) -> Body:

@@ -195,10 +195,10 @@ class Body:
 
     text: Markup
     is_jumbo: bool
-    attachments: tuple[Attachment, ...]
-    embeds: tuple[Embed, ...]
-    components: tuple[Component, ...]
-    stickers: tuple[Sticker, ...]
+    attachments: tuple[Attachment, ...] = ()
+    embeds: tuple[Embed, ...] = ()
+    components: tuple[Component, ...] = ()
+    stickers: tuple[Sticker, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -223,10 +223,10 @@ class Message:
     clock: Markup
     """The time of day, for machines and exactly too: every message shows it, so it is written once."""
     body: Body
-    edited_at_ms: int | None
-    deleted_at_ms: int | None
-    reply: Reply | None
-    revisions: tuple[Revision, ...]
+    edited_at_ms: int | None = None
+    deleted_at_ms: int | None = None
+    reply: Reply | None = None
+    revisions: tuple[Revision, ...] = ()
     is_control: bool = False
     """The bot's message with the buttons, which it edits with every change of the ticket's state."""
     interaction: Markup | None = None
@@ -236,6 +236,12 @@ class Message:
     thread: Thread | None = None
     """The thread that was started from it."""
     activity: str = ""
+    has_before: bool = True
+    """Whether anything may stand above its text: what it answers, that it was deleted."""
+    has_after: bool = True
+    """Whether anything may stand below its text. Most messages are a text alone, and cost little to show."""
+    leads: bool = True
+    """Whether it is the first of its group, beside the author's name."""
 
     @property
     def is_empty(self) -> bool:

@@ -25,10 +25,14 @@ class Naming:
         self._people = people or {}
         # Most messages mention nobody, in the same words.
         self._known = lru_cache(_REMEMBERED)(_read)
+        self._made = lru_cache(_REMEMBERED)(self._make)
 
     def names(self, mentions: str | None, picture: Lookup = no_picture) -> Names:
         """Return the names of a message's mentions from their JSON; `picture` says where pictures are kept."""
-        users, roles, channels = self._known(mentions or "{}")
+        return self._made(mentions or "{}", picture)
+
+    def _make(self, mentions: str, picture: Lookup) -> Names:
+        users, roles, channels = self._known(mentions)
         return Names(
             self._show_time, {**self._people, **users} if users else self._people, roles, channels, picture
         )

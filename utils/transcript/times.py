@@ -10,6 +10,9 @@ from utils import german
 from utils.clock import Clock
 from utils.transcript import texts
 
+# Within the class, `date` is a method.
+CalendarDay = date
+
 SECOND_MS = 1_000
 MINUTE_MS = 60 * SECOND_MS
 HOUR_MS = 60 * MINUTE_MS
@@ -38,6 +41,7 @@ class Times:
         self._clock = clock
         self._second = lru_cache(_REMEMBERED_MOMENTS)(self._zoned_second)
         self._day = lru_cache(_REMEMBERED_DAYS)(_day)
+        self._minute = lru_cache(_REMEMBERED_MOMENTS)(self._read_minute)
 
     def zoned(self, at_ms: int) -> datetime:
         """Return the time in the operator's zone, to the second.
@@ -89,10 +93,27 @@ class Times:
 
     def clock_element(self, at_ms: int) -> Markup:
         """Return <time> that shows `14:05`; a page has one for every message, so it asks the calendar once."""
-        time = self.zoned(at_ms)
+        minute, second = divmod(at_ms // SECOND_MS, 60)
+        before, between, after, _date = self._minute(minute)
+        return Markup(f"{before}{second:02}{between}{second:02}{after}")  # noqa: S704 - numbers and words of our own
+
+    def calendar_day(self, at_ms: int) -> CalendarDay:
+        """Return the day in the operator's zone."""
+        return self._minute(at_ms // MINUTE_MS)[3]
+
+    def _read_minute(self, minute: int) -> tuple[str, str, str, CalendarDay]:
+        """Return what stands around the second, twice, of a <time> in this minute since 1970, and the day."""
+        time = self._zoned_second(minute * 60)
         clock = f"{time.hour:02}:{time.minute:02}"
-        exact = f"{self._day(time.date())}, {clock}:{time.second:02} Uhr"
-        return Markup(f'<time datetime="{time.isoformat()}" title="{exact}">{clock}</time>')  # noqa: S704 - numbers and words of our own
+        iso, day = time.isoformat(), self._day(time.date())
+        seconds_at = len("2026-03-29T18:04:")
+        before, offset = iso[:seconds_at], iso[seconds_at + 2 :]
+        return (
+            f'<time datetime="{before}',
+            f'{offset}" title="{day}, {clock}:',
+            f' Uhr">{clock}</time>',
+            time.date(),
+        )
 
     def span(self, duration_ms: int) -> str:
         """Return the largest unit of a duration, as in `3 Std.`."""
@@ -154,5 +175,5 @@ class Times:
         return self.span(duration_ms) + ("n" if duration_ms >= 2 * DAY_MS else "")
 
 
-def _day(day: date) -> str:
+def _day(day: CalendarDay) -> str:
     return f"{german.WEEKDAYS[day.weekday()]}, {day.day}. {german.MONTHS[day.month - 1]} {day.year}"

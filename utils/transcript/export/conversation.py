@@ -21,9 +21,9 @@ def conversation(source: Source, times: Times, addresses: Inside | Beside) -> It
     for window in source.windows():
         shown = [addresses.shown(row) for row in window.attachments]
         items = builder.items(replace(window, attachments=shown), happenings, facts.notes)
-        if items and isinstance(items[0], Day) and times.zoned(items[0].at_ms).date() == today:
+        if items and isinstance(items[0], Day) and times.calendar_day(items[0].at_ms) == today:
             del items[0]
         for item in items:
             if isinstance(item, Day):
-                today = times.zoned(item.at_ms).date()
+                today = times.calendar_day(item.at_ms)
         yield items

@@ -20,7 +20,8 @@ _START = re.compile(rf"\s*(?:<a?:|[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]|{
 
 def is_jumbo(source: str) -> bool:
     """Tell whether a message consists of a few emoji and nothing else."""
-    if not _START.match(source):
+    first = source[:1]
+    if (first.isascii() and first.isalpha()) or not _START.match(source):
         return False
     rest, count = _EMOJI.subn("", source)
     return 0 < count <= _MOST and not rest.strip()
