@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from webapp.database import Reading
 
 EARLIER_LIMIT = 20
+WRITERS_LIMIT = 50
 
 Rows = list[sqlite3.Row]
 
@@ -17,7 +18,9 @@ class Case:
     events: Rows
     notes: Rows
     transcripts: Rows
+    message_count: int
     people: Rows
+    """Who wrote and how much, apps excepted."""
     added: Rows
     block: sqlite3.Row | None
     """What keeps the creator from opening tickets now."""
@@ -26,13 +29,12 @@ class Case:
 
 
 def ticket(database: Reading, ticket_id: int) -> sqlite3.Row | None:
-    """Return a ticket with Sigrid's intake and the extent of its record."""
+    """Return a ticket with Sigrid's intake."""
     return database.one(
         """SELECT t.*, i.status AS intake_status, i.ended_because, i.ban_id, i.lookup, i.player_name,
                   i.ban_reason, i.reason_category, i.evidence_text, i.statement, i.statement_summary, i.quotes,
                   i.scripted, i.episode, i.overruled_attitude, i.attitude AS her_attitude,
-                  coalesce(i.overruled_attitude, i.attitude) AS attitude,
-                  (SELECT count(*) FROM messages WHERE ticket_id = t.id) AS message_count
+                  coalesce(i.overruled_attitude, i.attitude) AS attitude
              FROM tickets AS t LEFT JOIN intakes AS i ON i.ticket_id = t.id WHERE t.id = ?""",
         (ticket_id,),
     )
@@ -41,17 +43,21 @@ def ticket(database: Reading, ticket_id: int) -> sqlite3.Row | None:
 def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
     """Return what stands beside the conversation of a ticket."""
     ticket_id = row["id"]
+    # Of a long ticket one look at every message is what this page can afford: it counts for all questions.
+    writers = database.all(
+        f"""SELECT author_id, author_kind, max(author_name) AS name, count(*) AS messages,
+                   sum(count(*)) OVER () AS total FROM messages
+             WHERE ticket_id = ? GROUP BY author_id, author_kind
+             ORDER BY author_kind = 'bot', min(id) LIMIT {WRITERS_LIMIT}""",
+        (ticket_id,),
+    )
     return Case(
+        message_count=writers[0]["total"] if writers else 0,
+        people=[writer for writer in writers if writer["author_kind"] != "bot"],
         events=database.all("SELECT * FROM events WHERE ticket_id = ? ORDER BY id", (ticket_id,)),
         notes=database.all("SELECT * FROM notes WHERE ticket_id = ? ORDER BY id", (ticket_id,)),
         transcripts=database.all(
             "SELECT * FROM transcripts WHERE ticket_id = ? ORDER BY id DESC", (ticket_id,)
-        ),
-        people=database.all(
-            """SELECT author_id, author_kind, max(author_name) AS name, count(*) AS messages FROM messages
-                WHERE ticket_id = ? AND author_kind <> 'bot' GROUP BY author_id, author_kind
-                ORDER BY min(id) LIMIT 50""",
-            (ticket_id,),
         ),
         added=database.all(
             "SELECT * FROM ticket_people WHERE ticket_id = ? ORDER BY added_at_ms, user_id", (ticket_id,)

@@ -1,6 +1,5 @@
 """One ticket: the conversation, and the case beside it."""
 
-import sqlite3
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
@@ -79,7 +78,7 @@ def show(ticket_id: int) -> str:
         hits=None,
         items=builder.items(window, happenings, case.notes),
         window=window,
-        extent=_extent(row, window),
+        extent=_extent(row["id"], case.message_count, window),
         near=_near(window, case.notes),
         is_unknown=position.around is not None and _is_unknown(position.around, window),
         at=at,
@@ -99,12 +98,11 @@ def _position() -> Position:
     return Position(after=number("after"))
 
 
-def _extent(ticket: sqlite3.Row, window: Window) -> Extent:
-    total: int = ticket["message_count"]
+def _extent(ticket_id: int, total: int, window: Window) -> Extent:
     if not window.messages:
         return Extent(0, 0, total)
     shown = len(window.messages)
-    older = queries.count_before(reading(), ticket["id"], window.messages[0]["id"]) if shown < total else 0
+    older = queries.count_before(reading(), ticket_id, window.messages[0]["id"]) if shown < total else 0
     return Extent(older + 1, older + shown, total)
 
 
