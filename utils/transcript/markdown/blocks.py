@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 from markupsafe import Markup
 
+from utils.transcript.markdown.escape import escape
 from utils.transcript.markdown.inline import render_inline
 from utils.transcript.markdown.names import Names
 

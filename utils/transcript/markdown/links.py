@@ -2,9 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 from urllib.parse import urlsplit
 
+from utils.transcript.markdown.escape import escape
 from utils.transcript.markdown.names import Names
 
 _TARGET = re.compile(
@@ -73,7 +73,7 @@ def link_start(address: str, title: str = "") -> str:
 def link(address: str, names: Names) -> str:
     """Return an address as a link; one to a channel of Discord's by the name of that."""
     if not is_web(address):
-        return str(escape(address))
+        return escape(address)
     channel = _CHANNEL.fullmatch(address)
     if channel is not None and (name := names.channels.get(channel[1])) is not None:
         place = escape(f"#{name}") + (" › Nachricht" if channel[2] else "")

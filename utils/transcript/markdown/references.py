@@ -1,8 +1,8 @@
 """What stands in angle brackets, and @everyone: mentions, emoji, times, commands, places of the server."""
 
 import re
-from html import escape
 
+from utils.transcript.markdown.escape import escape
 from utils.transcript.markdown.names import Names
 
 # Without groups, so that it can stand in a larger expression.
@@ -43,7 +43,7 @@ def written(reference: str, names: Names) -> str:
         return _marked(inside.rpartition(":")[0])
     # The rest are e-mail addresses and telephone numbers.
     place = _NAVIGATION.get(inside.removeprefix("id:").partition(":")[0])
-    return str(escape(inside)) if place is None else _marked(place)
+    return escape(inside) if place is None else _marked(place)
 
 
 def emoji_html(name: str, snowflake: str, names: Names) -> str:
@@ -69,7 +69,7 @@ def _marked(text: str) -> str:
 def _time(source: str, at_s: int, style: str, names: Names) -> str:
     shown = names.show_time(at_s, style)
     if shown is None:
-        return str(escape(source))
+        return escape(source)
     return (
         f'<time class="md-time" datetime="{escape(shown.iso)}" title="{escape(shown.exact)}">'
         f"{escape(shown.text)}</time>"

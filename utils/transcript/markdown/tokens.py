@@ -1,41 +1,47 @@
 """Cut a run of text into tokens: finished HTML, marks that may pair up, and the brackets of masked links."""
 
 import re
-from html import escape
 
 from utils.transcript.markdown import references
+from utils.transcript.markdown.escape import escape
 from utils.transcript.markdown.links import Target, link, target_at, without_punctuation
 from utils.transcript.markdown.names import Names
 
 # Every alternative is bounded or scans to a character that it cannot contain, so the time grows with the length only.
-_TOKEN = re.compile(
-    rf"""
-      \\(?P<escaped>[^\w\s]|_)
-    | (?P<shrug>¯\\_\(ツ\)_/¯)
-    | (?P<ticks>`+)
-    | (?P<reference>{references.PATTERN})
-    | <(?P<bare>https?://[^\s<>]{{1,2000}})>
-    | (?P<url>https?://[^\s<]{{1,2000}})
-    | (?P<run>\*+|_+|~~|\|\|)
-    | (?P<open>\[)
-    | (?P<link>\]\()
-    | (?P<close>\])
-    | (?P<newline>\n)
+# Each begins with one literal character and no group: then `re` skips at once to where one of those stands.
+_MARKS = rf"""
+      \\(?:[^\w\s]|_)
+    | ¯\\_\(ツ\)_/¯
+    | ``*
+    | {references.PATTERN}
+    | \*\** | __* | ~~ | \|\|
+    """
+_TOKEN = re.compile(_MARKS, re.VERBOSE)
+# An `h` stands in every other word, and brackets mean nothing without an address.
+_TOKEN_OR_ADDRESS = re.compile(
+    rf"""{_MARKS}
+    | <https?://[^\s<>]{{1,2000}}>
+    | https?://[^\s<]{{1,2000}}
+    | \[ | \]\( | \]
     """,
     re.VERBOSE,
 )
 
 
 class Mark:
-    """A run of one of the marks; `count` of its characters are still unpaired."""
+    """A run of one of the marks; of its `count` characters `left` are unpaired."""
 
-    __slots__ = ("can_close", "can_open", "char", "closed", "count", "opened")
+    __slots__ = ("can_close", "can_open", "char", "closed", "count", "left", "opened")
 
-    def __init__(self, char: str, count: int, *, can_open: bool, can_close: bool) -> None:
+    def __init__(self, char: str, count: int, can_open: bool, can_close: bool) -> None:
         self.char = char
         self.count = count
         self.can_open = can_open
         self.can_close = can_close
+
+    def unpair(self) -> None:
+        """Forget what it was paired with, or be ready to be paired."""
+        self.left = self.count
         self.opened: list[str] = []
         self.closed: list[str] = []
 
@@ -54,49 +60,77 @@ class Bracket:
 Token = str | Mark | Bracket
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text has no character that a token could begin with, as most messages have none."""
+    return not (
+        "*" in text
+        or "_" in text
+        or "`" in text
+        or "<" in text
+        or "@" in text
+        or "|" in text
+        or "~" in text
+        or "\\" in text
+        or has_address(text)
+    )
+
+
+def has_address(text: str) -> bool:
+    """Tell whether there may be an address in a text, and so also masked links."""
+    return ":" in text and "://" in text
+
+
+def plain(text: str) -> str:
+    """Return the HTML of a text without tokens."""
+    html = escape(text)
+    return html.replace("\n", "<br>\n") if "\n" in html else html
+
+
 def tokenize(text: str, names: Names) -> list[Token]:
-    """Return the tokens of a text without block structure."""
-    tokens: list[Token] = []
+    """Return the tokens of a text without block structure; brackets only where it has an address."""
+    search = (_TOKEN_OR_ADDRESS if has_address(text) else _TOKEN).search
     fences = _fences(text) if "`" in text else {}
+    tokens: list[Token] = []
     position = 0
-    while match := _TOKEN.search(text, position):
-        if match.start() > position:
-            tokens.append(escape(text[position : match.start()]))
-        token, position = _token(match, text, fences, names)
+    while match := search(text, position):
+        start, end = match.span()
+        if start > position:
+            tokens.append(plain(text[position:start]))
+        token, position = _token(text, start, end, fences, names)
         tokens.append(token)
     if position < len(text):
-        tokens.append(escape(text[position:]))
+        tokens.append(plain(text[position:]))
     return tokens
 
 
-def _token(match: re.Match[str], text: str, fences: dict[int, int], names: Names) -> tuple[Token, int]:
+def _token(text: str, start: int, end: int, fences: dict[int, int], names: Names) -> tuple[Token, int]:
     """Return the token that begins at a match, and where the next one may begin."""
-    end = match.end()
-    kind = match.lastgroup
-    if kind == "ticks" and (close := fences.get(match.start())) is not None:
-        return _code(text[end:close]), close + len(match[0])
-    if kind == "url":
-        address = without_punctuation(match[0])
-        return link(address, names), match.start() + len(address)
-    if kind == "link" and (target := target_at(text, end)) is not None:
+    char = text[start]
+    if char in "*_~|":
+        return _run(text, start, end), end
+    whole = text[start:end]
+    if char == "`" and (close := fences.get(start)) is not None:
+        return _code(text[end:close]), close + end - start
+    if char == "h":
+        address = without_punctuation(whole)
+        return link(address, names), start + len(address)
+    if whole == "](" and (target := target_at(text, end)) is not None:
         return Bracket(_as_written(text[end : target.end], target, names), target), target.end
-    return _whole(match, text, names), end
+    return _whole(whole, names), end
 
 
-def _whole(match: re.Match[str], text: str, names: Names) -> Token:
-    """Return the token that is exactly what matched."""
-    match match.lastgroup:
-        case "run":
-            return _run(match, text)
-        case "newline":
-            return "<br>\n"
-        case "open" | "close":
-            return Bracket(match[0])
-        case "reference":
-            return references.written(match[0], names)
-        case "bare":
-            return link(match["bare"], names)
-    return escape(match["escaped"] or match[0])
+def _whole(whole: str, names: Names) -> Token:
+    """Return the token that is exactly what matched, told by its first character."""
+    match whole[0]:
+        case "<" if whole.startswith(("<http://", "<https://")):
+            return link(whole[1:-1], names)
+        case "<" | "@":
+            return references.written(whole, names)
+        case "\\":
+            return escape(whole[1])
+        case "[" | "]" if len(whole) == 1:
+            return Bracket(whole)
+    return whole
 
 
 def _as_written(rest: str, target: Target, names: Names) -> str:
@@ -118,18 +152,18 @@ def _fences(text: str) -> dict[int, int]:
     return closes
 
 
-def _run(match: re.Match[str], text: str) -> Mark:
-    run = match[0]
-    can_open, can_close = True, True
-    if len(run) == 1:
-        before = text[match.start() - 1] if match.start() else " "
-        after = text[match.end()] if match.end() < len(text) else " "
-        can_open, can_close = not after.isspace(), not before.isspace()
-        if run == "_":
-            # snake_case stays as it is.
-            can_open = can_open and not before.isalnum()
-            can_close = can_close and not after.isalnum()
-    return Mark(run[0], len(run), can_open=can_open, can_close=can_close)
+def _run(text: str, start: int, end: int) -> Token:
+    char = text[start]
+    if end - start > 1:
+        return Mark(char, end - start, True, True)
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    can_open, can_close = not after.isspace(), not before.isspace()
+    if char == "_":
+        # snake_case stays as it is.
+        can_open = can_open and not before.isalnum()
+        can_close = can_close and not after.isalnum()
+    return Mark(char, 1, can_open, can_close) if can_open or can_close else char
 
 
 def _code(text: str) -> str:
