@@ -17,11 +17,14 @@ _QUOTE = re.compile(r" {0,3}> +")
 _ITEM = re.compile(r"([ \t]*)(?:([-*])|(\d{1,9})\.)[ \t]+(\S.*)")
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{1,30}")
 _DEEPEST_LIST = 10
-# Without one of these there is but one paragraph.
-_BLOCK = re.compile(r"^[ \t]*(?:>|#|[-*][ \t#]|\d{1,9}\.[ \t])", re.MULTILINE)
+# What a line may be that begins so. Without one of these there is but one paragraph.
+_BEGINNING = r"[ \t]*(?:(?P<quote>>)|(?P<heading>#)|(?P<subtext>-#)|(?P<item>(?:[-*]|\d{1,9}\.)[ \t]))"
+_BLOCK = re.compile(_BEGINNING)
+# A literal at the start lets `re` skip from line to line; a `^` would be tried at every character.
+_LATER_BLOCK = re.compile(rf"\n{_BEGINNING}")
 
 
-@dataclass
+@dataclass(slots=True)
 class _Item:
     indent: int
     number: int | None
@@ -31,14 +34,23 @@ class _Item:
 def render(source: str, names: Names) -> Markup:
     """Return a message's text as HTML that is safe to put into a page."""
     # NUL is not allowed in HTML, and nobody can type it.
-    source = source.replace("\0", "")
-    # Most messages are one line, of which only the beginning needs to be looked at.
-    begins_block = _BLOCK.search if "\n" in source else _BLOCK.match
-    if FENCE in source or begins_block(source):
+    if "\0" in source:
+        source = source.replace("\0", "")
+    if _has_blocks(source):
         html = "".join(_blocks(source.split("\n"), names, in_quote=False))
     else:
         html = _paragraph(source, names)
-    return Markup(html)  # noqa: S704 - all of it is escaped
+    # All of it is escaped. Markup itself would first look for an `__html__`, for longer than a short message takes.
+    return str.__new__(Markup, html)
+
+
+def _has_blocks(source: str) -> bool:
+    """Tell whether a message may be more than one paragraph, as most are not."""
+    return (
+        _BLOCK.match(source) is not None
+        or ("\n" in source and _LATER_BLOCK.search(source) is not None)
+        or ("`" in source and FENCE in source)
+    )
 
 
 def _blocks(lines: list[str], names: Names, *, in_quote: bool) -> list[str]:
@@ -46,13 +58,16 @@ def _blocks(lines: list[str], names: Names, *, in_quote: bool) -> list[str]:
     index = 0
     while index < len(lines):
         line = lines[index]
-        if not in_quote and (mark := _LONG_QUOTE.match(line)):
-            writer.block(_quote([line[mark.end() :], *lines[index + 1 :]], names))
-            break
-        if not in_quote and (quoted := _quoted(lines, index)):
-            writer.block(_quote(quoted, names))
-            index += len(quoted)
-            continue
+        beginning = _BLOCK.match(line)
+        kind = beginning.lastgroup if beginning else None
+        if kind == "quote" and not in_quote:
+            if mark := _LONG_QUOTE.match(line):
+                writer.block(_quote([line[mark.end() :], *lines[index + 1 :]], names))
+                break
+            if quoted := _quoted(lines, index):
+                writer.block(_quote(quoted, names))
+                index += len(quoted)
+                continue
         fence = line.find(FENCE)
         if fence >= 0 and (end_of_code := _end_of_code(lines, index, fence)) is not None:
             last, column = end_of_code
@@ -62,11 +77,12 @@ def _blocks(lines: list[str], names: Names, *, in_quote: bool) -> list[str]:
             # What follows the code on its last line goes on as text; an empty rest is no line.
             index = last if lines[last] else last + 1
             continue
-        if (end := _end_of_list(lines, index)) > index:
-            writer.block(_list(lines[index:end], names))
+        items, end = _items(lines, index) if kind == "item" else ([], index)
+        if items:
+            writer.block(_nested(items, names))
             index = end
             continue
-        writer.line(line)
+        writer.line(line, kind)
         index += 1
     return writer.done()
 
@@ -79,13 +95,13 @@ class _Writer:
         self._html: list[str] = []
         self._text: list[str] = []
 
-    def line(self, line: str) -> None:
+    def line(self, line: str, kind: str | None) -> None:
         """Add a line that is a heading, small print or text."""
-        if heading := _HEADING.fullmatch(line):
+        if kind == "heading" and (heading := _HEADING.fullmatch(line)):
             level = len(heading[1])
             text = heading[2].rstrip().rstrip("#").rstrip()
             self.block(f'<p class="md-h{level}">{render_inline(text, self._names)}</p>\n')
-        elif subtext := _SUBTEXT.fullmatch(line):
+        elif kind == "subtext" and (subtext := _SUBTEXT.fullmatch(line)):
             self.block(f'<p class="md-small">{render_inline(subtext[1], self._names)}</p>\n')
         else:
             self._text.append(line)
@@ -106,9 +122,10 @@ class _Writer:
         return self._html
 
     def _end_paragraph(self) -> None:
-        if html := _paragraph("\n".join(self._text), self._names):
-            self._html.append(html)
-        self._text = []
+        if self._text:
+            if html := _paragraph("\n".join(self._text), self._names):
+                self._html.append(html)
+            self._text = []
 
 
 def _paragraph(text: str, names: Names) -> str:
@@ -162,27 +179,22 @@ def _code_block(language: str, code: str) -> str:
     return f"<pre{label}><code>{escape(code)}</code></pre>\n"
 
 
-def _end_of_list(lines: list[str], start: int) -> int:
-    """Return the first line after the list that begins at `start`, or `start` if none does."""
-    end = start
-    while end < len(lines) and FENCE not in lines[end]:
-        is_continued = end > start and lines[end][:1] in {" ", "\t"} and not lines[end].isspace()
-        if not is_continued and not _ITEM.fullmatch(lines[end]):
-            break
-        end += 1
-    return end
-
-
-def _list(lines: list[str], names: Names) -> str:
+def _items(lines: list[str], start: int) -> tuple[list[_Item], int]:
+    """Return the items of the list that begins at a line, if one does, and the first line after it."""
     items: list[_Item] = []
-    for line in lines:
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if FENCE in line:
+            return items, index
         if match := _ITEM.fullmatch(line):
-            number = int(match[3]) if match[3] else None
-            items.append(_Item(len(match[1].expandtabs(2)), number, match[4]))
-        else:
+            indent, mark, number, text = match.groups()
+            items.append(_Item(len(indent.expandtabs(2)), None if mark else int(number), text))
+        elif items and line[:1] in {" ", "\t"} and not line.isspace():
             # Text that is indented goes on with the item above it.
             items[-1].text += f"\n{line.strip()}"
-    return _nested(items, names)
+        else:
+            return items, index
+    return items, len(lines)
 
 
 def _nested(items: list[_Item], names: Names) -> str:
