@@ -20,6 +20,7 @@ _TOP_LEVELS = "app|at|cc|ch|co|com|de|dev|eu|gg|gift|info|io|link|ly|me|net|onli
 _DOMAIN = re.compile(
     rf"(?:www\.)?((?:[a-z0-9-]{{1,63}}\.){{1,8}}(?:{_TOP_LEVELS}))(?::\d{{1,5}})?(?:[/?#]\S*)?", re.IGNORECASE
 )
+_FORMATTING = re.compile(r"\*|__|~~|\|\||`|\]\(")
 _CHANNEL = re.compile(
     r"https://(?:(?:canary|ptb)\.)?discord(?:app)?\.com/channels/\d{1,20}/(\d{1,20})(/\d{1,20})?/?"
 )
@@ -83,11 +84,12 @@ def link(address: str, names: Names) -> str:
 
 def without_punctuation(address: str) -> str:
     """Drop what ends the sentence rather than the address, also the formatting around it."""
-    for mark in ("](", "**", "__", "~~", "||", "`", "*"):
-        address = address.split(mark, 1)[0]
+    formatting = _FORMATTING.search(address)
+    if formatting is not None:
+        address = address[: formatting.start()]
     surplus = address.count(")") - address.count("(")
     end = len(address)
-    while address[end - 1] in ".,:;!?'\")]*_":
+    while address[end - 1] in ".,:;!?'\")]_":
         if address[end - 1] == ")":
             if surplus <= 0:
                 break

@@ -2,13 +2,16 @@
 
 from utils.transcript.markdown.tokens import Mark
 
-# By mark: what one of it opens and closes, and what two of it do. Of the last two there are only two.
+# By mark and how many of it: opening and closing tag.
 _TAGS = {
-    "*": ("<em>", "</em>", "<strong>", "</strong>"),
-    "_": ("<em>", "</em>", "<u>", "</u>"),
-    "~": ("", "", "<s>", "</s>"),
-    "|": ("", "", '<span class="md-spoiler" tabindex="0">', "</span>"),
+    ("*", 1): ("<em>", "</em>"),
+    ("*", 2): ("<strong>", "</strong>"),
+    ("_", 1): ("<em>", "</em>"),
+    ("_", 2): ("<u>", "</u>"),
+    ("~", 2): ("<s>", "</s>"),
+    ("|", 2): ('<span class="md-spoiler" tabindex="0">', "</span>"),
 }
+_TWO = 2
 
 
 def paired(tokens: list[str | Mark]) -> str:
@@ -23,10 +26,11 @@ def paired(tokens: list[str | Mark]) -> str:
 
 def _pair(marks: list[tuple[int, Mark]]) -> None:
     waiting: list[tuple[int, Mark]] = []
-    count_waiting = dict.fromkeys(_TAGS, 0)
+    count_waiting = {"*": 0, "_": 0, "~": 0, "|": 0}
     for index, mark in marks:
         char = mark.char
-        mark.unpair()
+        # The text of a refused link is paired again, with what stands around it.
+        mark.left, mark.opened, mark.closed = mark.count, [], []
         while mark.can_close and mark.left and count_waiting[char]:
             place, opener = waiting[-1]
             if opener.char == char:
@@ -44,15 +48,11 @@ def _pair(marks: list[tuple[int, Mark]]) -> None:
 
 
 def _join(opener: Mark, closer: Mark) -> None:
-    """Use up as many of two marks as both have, by twos as long as there are two."""
-    used = min(opener.left, closer.left)
-    one, end_of_one, two, end_of_two = _TAGS[opener.char]
-    twos = used // 2
-    opener.opened += [two] * twos
-    closer.closed += [end_of_two] * twos
-    if used % 2:
-        opener.opened.append(one)
-        closer.closed.append(end_of_one)
+    """Use up two of two marks, or one where one of them has no more."""
+    used = _TWO if opener.left >= _TWO and closer.left >= _TWO else 1
+    opening, closing = _TAGS[opener.char, used]
+    opener.opened.append(opening)
+    closer.closed.append(closing)
     opener.left -= used
     closer.left -= used
 

@@ -29,21 +29,18 @@ _TOKEN_OR_ADDRESS = re.compile(
 
 
 class Mark:
-    """A run of one of the marks; of its `count` characters `left` are unpaired."""
+    """A run of one of the marks. Pairing says how many of its `count` characters are `left` and what the others became."""
 
     __slots__ = ("can_close", "can_open", "char", "closed", "count", "left", "opened")
+    left: int
+    opened: list[str]
+    closed: list[str]
 
     def __init__(self, char: str, count: int, can_open: bool, can_close: bool) -> None:
         self.char = char
         self.count = count
         self.can_open = can_open
         self.can_close = can_close
-
-    def unpair(self) -> None:
-        """Forget what it was paired with, or be ready to be paired."""
-        self.left = self.count
-        self.opened: list[str] = []
-        self.closed: list[str] = []
 
 
 class Bracket:
@@ -96,18 +93,19 @@ def tokenize(text: str, names: Names) -> list[Token]:
         start, end = match.span()
         if start > position:
             tokens.append(plain(text[position:start]))
-        token, position = _token(text, start, end, fences, names)
+        if text[start] in "*_~|":
+            token, position = _run(text, start, end), end
+        else:
+            token, position = _other(text, start, end, fences, names)
         tokens.append(token)
     if position < len(text):
         tokens.append(plain(text[position:]))
     return tokens
 
 
-def _token(text: str, start: int, end: int, fences: dict[int, int], names: Names) -> tuple[Token, int]:
-    """Return the token that begins at a match, and where the next one may begin."""
+def _other(text: str, start: int, end: int, fences: dict[int, int], names: Names) -> tuple[Token, int]:
+    """Return the token that begins at a match and is not a mark, and where the next one may begin."""
     char = text[start]
-    if char in "*_~|":
-        return _run(text, start, end), end
     whole = text[start:end]
     if char == "`" and (close := fences.get(start)) is not None:
         return _code(text[end:close]), close + end - start
