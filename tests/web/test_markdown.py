@@ -1,5 +1,6 @@
 """Discord's markdown: its dialect, and that nothing of a user's ever becomes markup."""
 
+import html as standard_html
 import sys
 from collections.abc import Callable
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.web.markup import MARKDOWN, read
 from utils.transcript.markdown import Names, is_jumbo, render
+from utils.transcript.markdown.escape import escape
 from utils.transcript.markdown.names import ShownTime
 
 NAMES = Names(
@@ -234,6 +236,11 @@ def test_any_mixture_of_marks_is_balanced(source: str) -> None:
 @given(st.text(max_size=400))
 def test_any_text_is_rendered(source: str) -> None:
     check(str(render(source, NAMES)))
+
+
+@given(st.lists(st.one_of(st.sampled_from("&<>\"';"), st.text(max_size=3)), max_size=20).map("".join))
+def test_text_is_escaped_as_the_standard_library_does(text: str) -> None:
+    assert escape(text) == standard_html.escape(text)
 
 
 MARKUP = set("\\\\*_~|`<[]@#>-\n\t\r\0")

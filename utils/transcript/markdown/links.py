@@ -61,8 +61,10 @@ def hides(text: str, address: str) -> bool:
     if _SCHEME.search(text):
         return True
     domain = _DOMAIN.fullmatch(text)
+    if domain is None:
+        return False
     host = urlsplit(address).hostname or ""
-    return domain is not None and domain[1].lower() != host.removeprefix("www.")
+    return domain[1].lower() != host.removeprefix("www.")
 
 
 def link_start(address: str, title: str = "") -> str:

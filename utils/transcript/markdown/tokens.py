@@ -46,10 +46,10 @@ class Mark:
 class Bracket:
     """Where the text of a masked link may begin (`[`) or end; with a target, where one leads that ends here."""
 
-    __slots__ = ("html", "target")
+    __slots__ = ("source", "target")
 
-    def __init__(self, html: str, target: Target | None = None) -> None:
-        self.html = html
+    def __init__(self, source: str, target: Target | None = None) -> None:
+        self.source = source
         self.target = target
 
 
@@ -113,7 +113,7 @@ def _other(text: str, start: int, end: int, fences: dict[int, int], names: Names
         address = without_punctuation(whole)
         return link(address, names), start + len(address)
     if whole == "](" and (target := target_at(text, end)) is not None:
-        return Bracket(_as_written(text[end : target.end], target, names), target), target.end
+        return Bracket(text[start : target.end], target), target.end
     return _whole(whole, names), end
 
 
@@ -129,13 +129,6 @@ def _whole(whole: str, names: Names) -> Token:
         case "[" | "]" if len(whole) == 1:
             return Bracket(whole)
     return whole
-
-
-def _as_written(rest: str, target: Target, names: Names) -> str:
-    """Return the end of a masked link as it looks where it is none: its address is then an ordinary one."""
-    start = rest.index(target.address)
-    after = rest[start + len(target.address) :]
-    return f"]({escape(rest[:start])}{link(target.address, names)}{escape(after)}"
 
 
 def _fences(text: str) -> dict[int, int]:
