@@ -102,12 +102,14 @@ def picture(value: Any, names: Names, description: str = "", *, is_spoiler: bool
 
 def excerpt(source: str, names: Names, limit: int) -> str:
     """Return the beginning of a message's text on one line; what is hidden in it stays hidden."""
-    return plain(render(_SPOILER.sub(texts.HIDDEN, source)[:_READ_LENGTH], names), limit)
+    shown = _SPOILER.sub(texts.HIDDEN, source) if "||" in source else source
+    return plain(render(shown[:_READ_LENGTH], names), limit)
 
 
 def plain(markup: Markup, limit: int) -> str:
     """Return the beginning of rendered text without its tags, on one line."""
-    text = " ".join(markup.striptags().split())
+    has_tags = "<" in markup or "&" in markup
+    text = " ".join((markup.striptags() if has_tags else str(markup)).split())
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
