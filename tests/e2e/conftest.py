@@ -37,8 +37,7 @@ def new_town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewTown]:
 def town(new_town: NewTown) -> Town:
     """One installation with the ticket button in #support, shared by the tests of a module."""
     town = new_town(MAX_TICKETS_PER_SUPPORTER="2")
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from tests.e2e.stories import FLOWS, Case, Cast, Deed, deeds_of
 from tests.e2e.town import HURRIED_BOT, Town
 from tests.e2e.whole import wait_until_whole
-from tests.sandbox.world import Id
 from utils.tickets import State
 
 SIDE_BY_SIDE = 8
@@ -68,8 +67,7 @@ class Request:
 def found_matrix_town(new_town: Callable[..., Town], *pace: str) -> Town:
     """Found an installation whose bot hurries, and whose Discord is generous: its limits are tested as faults."""
     town = new_town(HURRIED_BOT, pace=pace, speed=SPEED)
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

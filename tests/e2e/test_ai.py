@@ -36,8 +36,7 @@ def server() -> Iterator[ModelServer]:
 def town(new_town: NewTown, server: ModelServer) -> Town:
     """One installation with a language model, whose bot does not wait long."""
     town = new_town(HURRIED_BOT, OPENAI_API_KEY=KEY, OPENAI_BASE_URL=server.url)
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

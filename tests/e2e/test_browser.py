@@ -11,7 +11,6 @@ from tests.e2e.conftest import NewTown
 from tests.e2e.processes import until
 from tests.e2e.town import Town
 from tests.sandbox.evidence import Screenshot, render_png
-from tests.sandbox.world import Id
 
 BAN_ID = "NLGPFTCDYE723229"
 STATEMENT = (
@@ -29,9 +28,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town()
-    town.start_bot()
+    town.opens()
     town.start_panel()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
     return town
 
 

@@ -25,8 +25,7 @@ LOG = str(int(Id.TICKET_LOG))
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town(HURRIED_BOT)
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

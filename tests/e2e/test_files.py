@@ -9,15 +9,13 @@ from tests.e2e.conftest import NewTown
 from tests.e2e.people import TIMEOUT_S, Somebody
 from tests.e2e.processes import until
 from tests.e2e.town import HURRIED_BOT, Town
-from tests.sandbox.world import Id
 
 
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     """An installation in which members get copies."""
     town = new_town(HURRIED_BOT, TRANSCRIPT_COPY_TO_MEMBER="true", MAX_TICKETS_PER_SUPPORTER="9")
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

@@ -26,8 +26,7 @@ def town(new_town: NewTown) -> Town:
         INACTIVITY_CLOSE_HOURS="72",
         STAFF_REMINDER_HOURS="12",
     )
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

@@ -16,8 +16,7 @@ LEFT = "hat den Server verlassen"
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town(HURRIED_BOT)
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 
@@ -243,8 +242,7 @@ def test_a_change_that_leaves_a_claimer_on_the_team_changes_nothing(
 
 def test_a_deleted_role_takes_nobodys_tickets(new_town: NewTown) -> None:
     town = new_town(HURRIED_BOT)
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     # The roll is called in the order of joining: what becomes of Sam is decided when Mia's leaving is told.
     sam, mia = town.newcomer(Id.SUPPORT_ROLE), town.newcomer()
     mia.presses(town.support_channel, "Ticket erstellen")

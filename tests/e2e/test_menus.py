@@ -135,8 +135,7 @@ def test_nobody_floods_the_log_channel(town: Town) -> None:
 
 def test_without_a_log_channel_only_messages_in_tickets_are_reported(new_town: NewTown) -> None:
     town = new_town(TICKET_LOG_CHANNEL_ID="")
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     mia, sam = town.newcomer(), town.newcomer(Id.SUPPORT_ROLE)
     [welcome] = mia.reads(str(int(Id.WELCOME)))
     answer = mia.picks(str(int(Id.WELCOME)), REPORT_MESSAGE, welcome["id"])

@@ -25,9 +25,8 @@ ALARM = int(Id.EMOJI_ALARM)
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town()
-    town.start_bot()
+    town.opens()
     town.start_panel()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
     return town
 
 
@@ -106,8 +105,7 @@ def test_pictures_arrive_without_asking_the_api_and_the_panel_shows_them(
 
 def test_what_cannot_be_kept_says_why(new_town: NewTown) -> None:
     town = new_town(ATTACHMENT_MAX_MB="1", ATTACHMENTS_TOTAL_GB="0.002")
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     mia = town.newcomer()
     mia.presses(town.support_channel, "Ticket erstellen")
     [name] = mia.ticket_channels()

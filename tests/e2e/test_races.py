@@ -279,8 +279,7 @@ class Races(RuleBasedStateMachine):
 @pytest.mark.timeout(400)
 def test_whatever_people_press_and_whatever_fails_the_rules_hold(new_town: NewTown) -> None:
     town = new_town(HURRIED_BOT, MAX_TICKETS_PER_SUPPORTER=str(CLAIM_LIMIT))
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     run_state_machine_as_test(
         type("RacesInTown", (Races,), {"town": town}),
         settings=settings(

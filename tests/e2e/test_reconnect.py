@@ -4,7 +4,6 @@ from tests.e2e.conftest import NewTown
 from tests.e2e.processes import until
 from tests.e2e.town import HURRIED_BOT
 from tests.sandbox.gateway import HEARTBEAT_INTERVAL_MS
-from tests.sandbox.world import Id
 from utils.channels.client import CONNECT_TIMEOUT_S, HANG_UP_S
 from utils.pace import Pace
 
@@ -16,8 +15,7 @@ HANDSHAKE_S = 3.0
 def test_a_line_that_is_dead_without_a_word_is_noticed_and_nothing_is_lost(new_town: NewTown) -> None:
     town = new_town(HURRIED_BOT)
     town.control("POST", "gateway", json={"action": "heartbeat_interval", "milliseconds": 700})
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     mia = town.newcomer()
     mia.presses(town.support_channel, "Ticket erstellen")
     ticket = mia.channel(mia.ticket_channels()[0])

@@ -23,8 +23,7 @@ TABLES = ("messages", "message_revisions", "attachments", "reactions", "poll_vot
 @pytest.fixture(scope="module")
 def town(new_town: NewTown) -> Town:
     town = new_town(HURRIED_BOT)
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

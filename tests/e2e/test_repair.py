@@ -25,8 +25,7 @@ pytestmark = pytest.mark.usefixtures("no_faults_left")
 def town(new_town: NewTown) -> Town:
     """An installation whose bot hurries."""
     town = new_town(HURRIED_BOT)
-    town.start_bot()
-    town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+    town.opens()
     return town
 
 

@@ -185,8 +185,7 @@ def test_a_disturbed_register_does_not_stop_the_intake(town: Town, mia: Somebody
 def test_with_a_model_she_speaks_its_words_and_survives_its_faults(new_town: NewTown) -> None:
     with model_in_a_thread() as server:
         town = new_town(OPENAI_API_KEY="sk-made-up", OPENAI_BASE_URL=server.url)
-        town.start_bot()
-        town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+        town.opens()
         mia = town.newcomer()
         mia.presses(town.support_channel, "Ticket erstellen")
         ticket = mia.channel(mia.ticket_channels()[0])

@@ -65,6 +65,11 @@ class Town:
         until(f"the bot is ready:\n{self.bot_log}", lambda: self._starts > starts)
         return self.bot
 
+    def opens(self) -> None:
+        """Start the bot, and put the ticket button into #support."""
+        self.start_bot()
+        self.known(Id.ADA, "Ada").runs(self.support_channel, "setup_ticket_button")
+
     @property
     def _starts(self) -> int:
         return self.bot_log.count("Eingeloggt als")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from tests.e2e.town import Town
 from tests.ports import free_port
-from tests.sandbox.world import Id
 from tests.soak.course import Course
 from tests.soak.report import MEMORY_GOAL_MIB, grown_mib, report
 from tests.soak.verdict import Verdict
@@ -23,8 +22,7 @@ def main() -> int:
     folder = Path(tempfile.mkdtemp(prefix="soak-"))
     town = Town(folder, free_port(), speed=arguments.speed, MAX_TICKETS_PER_SUPPORTER="20")
     try:
-        town.start_bot()
-        town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+        town.opens()
         faults = _soak(town, arguments)
     finally:
         town.stop()

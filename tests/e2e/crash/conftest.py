@@ -6,7 +6,6 @@ from tests.e2e.crash.crash_town import CrashTown
 from tests.e2e.crash.points import Ordeal
 from tests.e2e.stories import Cast
 from tests.ports import free_port
-from tests.sandbox.world import Id
 
 FULL_SYNC_S = {"clean up": 0.5}
 """Where the flow happens by the clock."""
@@ -23,8 +22,7 @@ def begin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Begin]:
         pace = [f"full_sync_s={FULL_SYNC_S[flow]}"] if flow in FULL_SYNC_S else []
         town = CrashTown(tmp_path_factory.mktemp("town"), free_port(), *pace)
         towns.append(town)
-        town.start_bot()
-        town.known(Id.ADA, "Ada").runs(town.support_channel, "setup_ticket_button")
+        town.opens()
         return Ordeal(town, Cast(town), flow)
 
     yield begin_flow

@@ -18,6 +18,7 @@ from utils.transcript.times import Times
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STYLES: Final = (
     environment.STATIC / "tokens.css",
+    environment.STATIC / "people.css",
     environment.STATIC / "message.css",
     TEMPLATES / "file.css",
 )
