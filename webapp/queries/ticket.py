@@ -2,6 +2,7 @@
 
 import sqlite3
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from webapp.database import Reading
 
@@ -9,6 +10,15 @@ EARLIER_LIMIT = 20
 WRITERS_LIMIT = 50
 
 Rows = list[sqlite3.Row]
+
+
+class Writer(NamedTuple):
+    """Somebody who wrote in a ticket, in one role."""
+
+    author_id: int
+    author_kind: str
+    name: str
+    messages: int
 
 
 @dataclass(frozen=True)
@@ -19,8 +29,8 @@ class Case:
     notes: Rows
     transcripts: Rows
     message_count: int
-    people: Rows
-    """Who wrote and how much, apps excepted."""
+    people: list[Writer]
+    """Who wrote, those who wrote most first; apps excepted."""
     added: Rows
     block: sqlite3.Row | None
     """What keeps the creator from opening tickets now."""
@@ -43,17 +53,10 @@ def ticket(database: Reading, ticket_id: int) -> sqlite3.Row | None:
 def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
     """Return what stands beside the conversation of a ticket."""
     ticket_id = row["id"]
-    # Of a long ticket one look at every message is what this page can afford: it counts for all questions.
-    writers = database.all(
-        f"""SELECT author_id, author_kind, max(author_name) AS name, count(*) AS messages,
-                   sum(count(*)) OVER () AS total FROM messages
-             WHERE ticket_id = ? GROUP BY author_id, author_kind
-             ORDER BY author_kind = 'bot', min(id) LIMIT {WRITERS_LIMIT}""",
-        (ticket_id,),
-    )
+    writers = _writers(database, ticket_id)
     return Case(
-        message_count=writers[0]["total"] if writers else 0,
-        people=[writer for writer in writers if writer["author_kind"] != "bot"],
+        message_count=sum(writer.messages for writer in writers),
+        people=[writer for writer in writers if writer.author_kind != "bot"][:WRITERS_LIMIT],
         events=database.all("SELECT * FROM events WHERE ticket_id = ? ORDER BY id", (ticket_id,)),
         notes=database.all("SELECT * FROM notes WHERE ticket_id = ? ORDER BY id", (ticket_id,)),
         transcripts=database.all(
@@ -70,6 +73,22 @@ def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
         by_member=_others(database, ticket_id, "t.creator_id = ?", row["creator_id"]),
         by_ban_id=_others(database, ticket_id, "i.ban_id = ?", row["ban_id"]) if row["ban_id"] else [],
     )
+
+
+def _writers(database: Reading, ticket_id: int) -> list[Writer]:
+    # Of a long ticket one look at every message is what this page can afford, and in the order of an index.
+    rows = database.all(
+        """SELECT author_id, author_kind, author_name, count(*) AS messages FROM messages
+            WHERE ticket_id = ? GROUP BY author_id, author_kind, author_name""",
+        (ticket_id,),
+    )
+    writers: dict[tuple[int, str], Writer] = {}
+    for author_id, author_kind, name, messages in rows:
+        # Under another name it is the same person.
+        before = writers.get((author_id, author_kind))
+        counted = messages + (before.messages if before else 0)
+        writers[author_id, author_kind] = Writer(author_id, author_kind, name, counted)
+    return sorted(writers.values(), key=lambda writer: writer.messages, reverse=True)
 
 
 def count_before(database: Reading, ticket_id: int, message_id: int) -> int:
