@@ -95,7 +95,7 @@ def test_something_answers_in_time_while_the_database_is_held(town: Town, sam: S
 
 
 def test_an_attachment_is_tried_twice(town: Town, mia: Somebody, ticket: str) -> None:
-    town.order_fault("GET", "/cdn/.*", "status", status=500)
+    town.order_fault("GET", "/cdn/attachments/.*", "status", status=500)
     mia.writes(ticket, "Noch ein Beweis", file=("zweiter.txt", b"Beweis", "text/plain"))
     until(
         "it is saved",
@@ -104,7 +104,7 @@ def test_an_attachment_is_tried_twice(town: Town, mia: Somebody, ticket: str) ->
 
 
 def test_a_lost_attachment_is_told_and_not_fatal(town: Town, mia: Somebody, ticket: str) -> None:
-    town.order_fault("GET", "/cdn/.*", "status", status=404, times=1)
+    town.order_fault("GET", "/cdn/attachments/.*", "status", status=404, times=1)
     mia.writes(ticket, "Der geht verloren", file=("verloren.txt", b"Beweis", "text/plain"))
     [row] = until(
         "it is marked",

@@ -190,7 +190,7 @@ def is_there(town: Town, channel: str) -> bool:
 def test_a_file_that_is_still_on_its_way_is_saved_before_the_channel_goes(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
-    town.order_fault("GET", "/cdn/.*", "delay", delay_s=3.0)
+    town.order_fault("GET", "/cdn/attachments/.*", "delay", delay_s=3.0)
     mia.writes(ticket, "Mein Beweis", file=("letzter.txt", b"Beweis", "text/plain"))
     town.recorded("Mein Beweis")
     sam.presses(ticket, "Ticket löschen")
@@ -203,7 +203,7 @@ def test_a_file_that_is_still_on_its_way_is_saved_before_the_channel_goes(
 def test_a_file_that_cannot_be_saved_keeps_the_channel(
     town: Town, mia: Somebody, sam: Somebody, ticket: str
 ) -> None:
-    town.order_fault("GET", "/cdn/.*", "status", status=500, times=None)
+    town.order_fault("GET", "/cdn/attachments/.*", "status", status=500, times=None)
     # Not awaited: what was heard counts, recorded or not.
     mia.writes(ticket, "Mein Beweis", file=("fehlt.txt", b"Beweis", "text/plain"))
     sam.presses(ticket, "Ticket löschen")
