@@ -73,9 +73,11 @@ def _messages(database: Reading, ticket_id: int, position: Position, size: int) 
     messages: Rows = []
     if position.around is not None:
         # A few messages before the wanted one show what it answers.
-        older = _downwards(database, ticket_id, position.around, size // 4)
-        start = older[-1]["id"] if older else position.around
-        messages = _upwards(database, ticket_id, start - 1, size)
+        first = database.one(
+            "SELECT id FROM messages WHERE ticket_id = ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?",
+            (ticket_id, position.around, size // 4 - 1),
+        )
+        messages = _upwards(database, ticket_id, first["id"] - 1 if first is not None else 0, size)
         if len(messages) == size:
             return messages
         # Close to the end the newest window holds it as well, and is full.
