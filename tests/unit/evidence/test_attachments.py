@@ -1,6 +1,7 @@
 """Attachments over real HTTP on loopback: what arrives, what cannot, and what a disk says to it."""
 
 import asyncio
+import dataclasses
 import itertools
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -10,6 +11,7 @@ import aiohttp
 import pytest
 
 from tests.unit.evidence.cdn import LARGEST_BYTES, PROOF, SHA256, TOO_LARGE, Cdn, lying
+from tests.unit.recorded import MESSAGE
 from utils import log_texts
 from utils.database import Database
 from utils.evidence import fetching, file_store
@@ -18,10 +20,8 @@ from utils.evidence.fetching import GONE
 from utils.evidence.file_store import DISK_FULL, GIGABYTE, MEGABYTE, QUOTA_SPENT, FileStore
 from utils.store import attachments, files, messages, tickets
 from utils.store.attachments import PendingAttachment
-from utils.store.messages import Attachment, Message
-from utils.tickets import Person
+from utils.store.messages import Attachment
 
-MIA = Person(1, "Mia")
 NOW_MS = 1_790_000_000_000
 
 
@@ -56,24 +56,7 @@ async def sent(
     number = number or next(_numbers)
     url = str(cdn.server.make_url(f"/{path}"))
     file = Attachment(1000 + number, "beweis.bin", None, size_bytes, None, None, url)
-    message = Message(
-        id=number,
-        ticket_id=1,
-        author_id=MIA.id,
-        author_name=MIA.name,
-        author_avatar_url=None,
-        author_color=None,
-        author_kind="creator",
-        type=0,
-        content="",
-        embeds=[],
-        components=[],
-        mentions={},
-        replies_to_id=None,
-        sent_at_ms=0,
-        edited_at_ms=None,
-        attachments=[file],
-    )
+    message = dataclasses.replace(MESSAGE, id=number, content="", attachments=[file])
     await database.write(lambda c: messages.record(c, message))
     [pending] = await database.read(lambda c: attachments.pending_of_message(c, number))
     return pending
