@@ -184,7 +184,7 @@ class TranscriptCog(discord.Cog):
             lambda c: transcripts.save(c, found.id, "command", actor, self._clock())
         )
         link = texts.panel_link(self._settings.panel_url, found.id)
-        text = texts.transcript_saved(
+        text = file_texts.transcript_saved(
             found.id,
             saved.message_count,
             saved.attachment_count,

@@ -1,5 +1,6 @@
-"""What staff and members read of transcripts that they get as files."""
+"""What staff and members read of transcripts, and of those that they get as files."""
 
+from utils import german
 from utils.plain import plain
 
 # The member's own copy of a closed ticket, by his language.
@@ -30,3 +31,31 @@ def transcript_file(*, has_pictures: bool) -> str:
     """Return what a supporter is to know of the attached transcript."""
     pictures = "" if has_pictures else " Bilder sind keine darin, sonst wäre sie für Discord zu groß."
     return f"Die Datei ist nur für das Team: Sie enthält auch interne Notizen, Gelöschtes und frühere Fassungen.{pictures}"
+
+
+def transcript_saved(
+    ticket_id: int,
+    messages: int,
+    attachments: int,
+    *,
+    lacks_messages: bool,
+    lacking_files: int,
+    link: str | None,
+) -> str:
+    """Return the private answer to /ticket_transcript."""
+    kept = german.counted(messages, "Nachricht", "Nachrichten")
+    if attachments:
+        kept += ", " + german.counted(attachments, "Anhang", "Anhänge")
+    where = link or "Zu lesen im Web-Panel."
+    if not lacks_messages and not lacking_files:
+        return f"Transkript von Ticket #{ticket_id} gesichert: {kept}.\n{where}"
+    lines = [f"Das Transkript von Ticket #{ticket_id} ist noch nicht vollständig; bisher: {kept}."]
+    if lacks_messages:
+        lines.append(
+            "Ein Teil des Verlaufs ist noch nicht nachgeholt: Es können Nachrichten, Änderungen und Löschungen fehlen. "
+            "Ich hole sie nach, sobald Discord sie liefert."
+        )
+    if lacking_files:
+        files = german.counted(lacking_files, "Anhang ist", "Anhänge sind")
+        lines.append(f"{files} noch nicht gesichert; ich versuche es weiter.")
+    return "\n".join([*lines, where])

@@ -1,6 +1,5 @@
 """Every sentence about a ticket's life that members and staff read in Discord. Sigrid's own words: secretary/script_german.py."""
 
-from utils import german
 from utils.plain import plain
 
 # The button that opens tickets.
@@ -317,34 +316,6 @@ def delete_question(ticket_id: int) -> str:
 def being_deleted(ticket_id: int) -> str:
     """Return what stands in place of the question once it is answered."""
     return f"Ticket #{ticket_id} wird gelöscht. Das Transkript ist gesichert."
-
-
-def transcript_saved(
-    ticket_id: int,
-    messages: int,
-    attachments: int,
-    *,
-    lacks_messages: bool,
-    lacking_files: int,
-    link: str | None,
-) -> str:
-    """Return the private answer to /ticket_transcript."""
-    kept = german.counted(messages, "Nachricht", "Nachrichten")
-    if attachments:
-        kept += ", " + german.counted(attachments, "Anhang", "Anhänge")
-    where = link or "Zu lesen im Web-Panel."
-    if not lacks_messages and not lacking_files:
-        return f"Transkript von Ticket #{ticket_id} gesichert: {kept}.\n{where}"
-    lines = [f"Das Transkript von Ticket #{ticket_id} ist noch nicht vollständig; bisher: {kept}."]
-    if lacks_messages:
-        lines.append(
-            "Ein Teil des Verlaufs ist noch nicht nachgeholt: Es können Nachrichten, Änderungen und Löschungen fehlen. "
-            "Ich hole sie nach, sobald Discord sie liefert."
-        )
-    if lacking_files:
-        files = german.counted(lacking_files, "Anhang ist", "Anhänge sind")
-        lines.append(f"{files} noch nicht gesichert; ich versuche es weiter.")
-    return "\n".join([*lines, where])
 
 
 def unknown_ticket(ticket_id: int) -> str:
