@@ -224,3 +224,20 @@ def test_components_and_embeds_of_any_shape_are_never_blank(
 @pytest.mark.parametrize("value", ["", "{", "[" * 100_000, '{"poll": ' * 900 + "1" + "}" * 900, "1" * 5_000])
 def test_json_that_cannot_be_read_is_said_or_left_out(field: str, value: str) -> None:
     assert shown(**{field: value}).strip()
+
+
+@pytest.mark.parametrize(
+    "extras",
+    [
+        '{"message_snapshots": ["weitergeleitet"]}',
+        '{"message_snapshots": [{"message": {"attachments": ["datei", 7, null]}}]}',
+        '{"message_snapshots": [',
+    ],
+)
+def test_forwards_of_any_shape_keep_no_page_from_being_shown(
+    staff: FlaskClient, record: Record, extras: str
+) -> None:
+    ticket = record.ticket()
+    record.message(ticket, "davor")
+    record.message(ticket, "", extras=extras)
+    assert "davor" in staff.get(f"/transcript/{ticket}").text

@@ -97,7 +97,8 @@ def _messages(database: Reading, ticket_id: int, position: Position, size: int) 
 _OF_FILE: Final = "a.id, a.file_name, a.content_type, a.size_bytes, a.width, a.height, a.url, a.state, a.sha256, a.failure, a.ocr_text"
 
 # What belongs to the messages of a ticket between two IDs. A file that was forwarded keeps its ID and stays recorded with
-# the message that it was sent with, if that stands in a ticket; it belongs to the one that forwards it as well.
+# the message that it was sent with, if that stands in a ticket; it belongs to the one that forwards it as well. What is
+# not of Discord's shape is passed over: one row must not keep a whole ticket from being read.
 _PARTS: Final = {
     "revisions": """
         SELECT r.* FROM messages AS m JOIN message_revisions AS r ON r.message_id = m.id
@@ -109,9 +110,11 @@ _PARTS: Final = {
          WHERE m.ticket_id = ?1 AND m.id BETWEEN ?2 AND ?3
         UNION ALL
         SELECT m.id, {_OF_FILE}, NULL, f.media_type
-          FROM messages AS m, json_each(m.extras, '$.message_snapshots') AS snapshot,
-               json_each(snapshot.value, '$.message.attachments') AS forwarded
-          JOIN attachments AS a ON a.id = CAST(json_extract(forwarded.value, '$.id') AS INTEGER) AND a.message_id <> m.id
+          FROM messages AS m,
+               json_each(iif(json_valid(m.extras), m.extras, NULL), '$.message_snapshots') AS snapshot,
+               json_each(iif(snapshot.type = 'object', snapshot.value, NULL), '$.message.attachments') AS forwarded
+          JOIN attachments AS a ON a.message_id <> m.id
+               AND a.id = CAST(json_extract(iif(forwarded.type = 'object', forwarded.value, NULL), '$.id') AS INTEGER)
           LEFT JOIN files AS f ON f.sha256 = a.sha256
          WHERE m.ticket_id = ?1 AND m.id BETWEEN ?2 AND ?3 AND m.extras LIKE '%"message_snapshots"%'
          ORDER BY 1, 2""",
