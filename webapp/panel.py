@@ -68,6 +68,15 @@ def may_enter(session: Session | None) -> bool:
     return session is not None and not session.visitor.role_ids.isdisjoint(panel().settings.may_enter)
 
 
+def is_admin(session: Session | None) -> bool:
+    """Tell whether somebody may see what is meant for admins alone."""
+    return (
+        may_enter(session)
+        and session is not None
+        and panel().settings.admin_role_id in session.visitor.role_ids
+    )
+
+
 def close_reading(_error: BaseException | None = None) -> None:
     """Close this request's connection; for teardown."""
     opened: Reading | None = g.pop("reading", None)
