@@ -23,6 +23,7 @@ from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
 from webapp import access, errors, security, templating, texts
 from webapp.assets import Assets
+from webapp.background import WriteBehind
 from webapp.cookies import Cookies, may_be_plain_http
 from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
@@ -81,6 +82,7 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
         cookies=Cookies(settings),
         discord=DiscordLogin(settings),
         assets=Assets(),
+        background=WriteBehind(settings.panel_database_path),
         schema_version=schema_version(),
     )
 

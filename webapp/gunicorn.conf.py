@@ -4,7 +4,10 @@
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
 from webapp.app import start
+from webapp.panel import panel_of
 
 bind = "127.0.0.1:60123"
 
@@ -45,3 +48,11 @@ loglevel = "info"
 def on_starting(_server: Any) -> None:
     """Refuse wrong settings before there are workers: a worker that cannot start is replaced for ever."""
     start()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Write what still waits before a worker leaves, for whatever reason but SIGKILL."""
+    app = getattr(worker, "wsgi", None)
+    # A worker that could not start has no panel.
+    if isinstance(app, Flask):
+        panel_of(app).background.close()

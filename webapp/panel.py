@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app, g
+from flask import Flask, current_app, g
 
 from utils.clock import Clock
 from utils.config import PanelSettings
 from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
 from webapp.assets import Assets
+from webapp.background import WriteBehind
 from webapp.cookies import Cookies
 from webapp.database import QUERY_LIMIT_S, Reading
 from webapp.discord_login import DiscordLogin
@@ -30,13 +31,19 @@ class Panel:
     cookies: Cookies
     discord: DiscordLogin
     assets: Assets
+    background: WriteBehind
     schema_version: int
     query_limit_s: float = QUERY_LIMIT_S
 
 
 def panel() -> Panel:
     """Return the panel that serves this request."""
-    return cast("Panel", current_app.extensions[EXTENSION])
+    return panel_of(current_app)
+
+
+def panel_of(app: Flask) -> Panel:
+    """Return the panel that an app was made for."""
+    return cast("Panel", app.extensions[EXTENSION])
 
 
 def reading() -> Reading:
