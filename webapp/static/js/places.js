@@ -1,16 +1,9 @@
 /* Links to messages: the focus goes along, the page is not loaded again, and a message elsewhere is fetched. */
 import { copyLink } from "./copy.js";
+import { goTo } from "./focus.js";
 
 const PLACE = /^#([mn])(\d+)$/;
-
-export const PLACES = ".conversation :is(.message, .event)[id], .note-entry[id], .hit-link";
-
-export function goTo(place) {
-  // Reachable by script and by links, not by the Tab key: that goes on from here.
-  if (place.tabIndex < 0) place.setAttribute("tabindex", "-1");
-  place.focus({ preventScroll: true });
-  place.scrollIntoView({ block: "nearest" });
-}
+const LINKED = ".message[id], .note-entry[id]";
 
 function followFragment() {
   const at = new URLSearchParams(location.search).get("at");
@@ -51,11 +44,16 @@ function offerLinks(talk) {
   button.append(icon, label);
   button.addEventListener("click", () => copyLink(button.closest("[id]")));
   const show = event => {
-    const place = event.target.closest(".message[id], .note-entry[id]");
+    const place = event.target.closest(LINKED);
     if (place && button.parentElement !== place) place.append(button);
   };
   talk.addEventListener("pointerover", show);
   talk.addEventListener("focusin", show);
+}
+
+export function copyLinkOfFocused() {
+  const place = document.activeElement.closest(LINKED);
+  if (place) copyLink(place);
 }
 
 export function startPlaces() {

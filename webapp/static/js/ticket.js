@@ -2,11 +2,11 @@
 import { startCopying } from "./copy.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menu.js";
-import { startPlaces } from "./places.js";
+import { copyLinkOfFocused, startPlaces } from "./places.js";
 import { startPrinting } from "./print.js";
 
 startPlaces();
 startCopying();
-startKeys();
+startKeys({ c: copyLinkOfFocused });
 startMenus();
 startPrinting();
