@@ -28,8 +28,20 @@ from webapp.cookies import Cookies, may_be_plain_http
 from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
 from webapp.panel import EXTENSION, Panel, close_reading
+from webapp.read_marks import ReadMarks
+from webapp.saved_views import SavedViews
 from webapp.sessions import SessionStore
-from webapp.views import attachment, download, health, login, overview, static, transcript
+from webapp.views import (
+    attachment,
+    download,
+    health,
+    login,
+    overview,
+    overview_file,
+    saved_views,
+    static,
+    transcript,
+)
 
 HOST: Final = "127.0.0.1"
 PORT: Final = 60123
@@ -54,7 +66,7 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
     errors.handle_errors(app)
     security.set_headers(app)
     app.teardown_appcontext(close_reading)
-    for view in (login, health, overview, transcript, attachment, download):
+    for view in (login, health, overview, overview_file, saved_views, transcript, attachment, download):
         app.register_blueprint(view.blueprint)
     app.add_url_rule("/static/<version>/<path:name>", "static", static.serve)
     # nginx is the one proxy in front; what it says of the visitor is believed, what the visitor says is not.
@@ -73,6 +85,7 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
         path = settings.panel_database_path
         raise SettingsError([texts.NO_SESSION_FILE.format(path=path, reason=error)]) from error
     times = Times(settings.timezone, clock)
+    background = WriteBehind(settings.panel_database_path)
     return Panel(
         settings=settings,
         clock=clock,
@@ -82,7 +95,9 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
         cookies=Cookies(settings),
         discord=DiscordLogin(settings),
         assets=Assets(),
-        background=WriteBehind(settings.panel_database_path),
+        background=background,
+        read_marks=ReadMarks(settings.panel_database_path, background, clock),
+        saved_views=SavedViews(settings.panel_database_path, clock),
         schema_version=schema_version(),
     )
 

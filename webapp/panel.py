@@ -14,7 +14,9 @@ from webapp.background import WriteBehind
 from webapp.cookies import Cookies
 from webapp.database import QUERY_LIMIT_S, Reading
 from webapp.discord_login import DiscordLogin
-from webapp.sessions import Session, SessionStore
+from webapp.read_marks import ReadMarks
+from webapp.saved_views import SavedViews
+from webapp.sessions import Session, SessionStore, Visitor
 
 EXTENSION = "panel"
 
@@ -32,6 +34,8 @@ class Panel:
     discord: DiscordLogin
     assets: Assets
     background: WriteBehind
+    read_marks: ReadMarks
+    saved_views: SavedViews
     schema_version: int
     query_limit_s: float = QUERY_LIMIT_S
 
@@ -68,6 +72,14 @@ def own_reading() -> Reading:
 def current_session() -> Session | None:
     """Return the visitor's session, if he is logged in."""
     return cast("Session | None", g.get("session"))
+
+
+def visitor() -> Visitor:
+    """Return who is logged in; only for views that need a login."""
+    session = current_session()
+    if session is None:
+        raise RuntimeError("a view that needs a login was reached without one")
+    return session.visitor
 
 
 def may_enter(session: Session | None) -> bool:

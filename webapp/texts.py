@@ -22,6 +22,47 @@ LOOKUPS = {
     "unreachable": "Register nicht erreichbar",
 }
 
+CSV_COLUMNS = (
+    "Ticket",
+    "Status",
+    "Mitglied",
+    "Discord-ID",
+    "Ban-ID",
+    "Spieler",
+    "Grund des Banns",
+    "Urteil",
+    "Ergebnis",
+    "Bearbeitet von",
+    "Eröffnet",
+    "Erstmals beansprucht",
+    "Erste Antwort",
+    "Wartet seit",
+    "Letzte Nachricht",
+    "Letzte Nachricht von",
+    "Transkript",
+)
+# Views of the overview that everybody has, by the parameters of their address.
+VIEWS = {
+    "Meine": {"status": "claimed", "mine": "1"},
+    "Unbeansprucht": {"status": "open", "claimer": "none"},
+    "Warten auf Antwort": {"waiting": "15", "sort": "waiting-asc"},
+}
+# From how many minutes on somebody counts as waiting.
+WAITING = {15: "15 Minuten", 60: "1 Stunde", 240: "4 Stunden", 1440: "1 Tag"}
+# What the overview can be sorted by.
+ORDERS = {
+    "number": "Nummer",
+    "active": "letzter Aktivität",
+    "waiting": "Wartezeit",
+    "opened": "Eröffnung",
+    "creator": "Mitglied",
+    "claimer": "Bearbeitung",
+    "status": "Status",
+    "verdict": "Urteil",
+    "outcome": "Ergebnis",
+    "ban": "Ban-ID",
+}
+
 # Where in a message a search found something, by the column of its JSON.
 FOUND_IN_COLUMNS = {
     "embeds": "Einbettung",
@@ -66,6 +107,14 @@ NAMELESS_FILE = "datei"
 ATTACHMENT_NOT_FOUND = ErrorText(
     "Diesen Anhang gibt es nicht",
     "Er wurde nicht gesichert oder ist auf der Festplatte nicht mehr vorhanden.",
+)
+NAMELESS_VIEW = ErrorText(
+    "Die Ansicht braucht einen Namen",
+    "Geh zurück und gib ihr einen kurzen, zum Beispiel „Cheating, offen“.",
+)
+TOO_MANY_VIEWS = ErrorText(
+    "Mehr Ansichten passen nicht",
+    "Du hast schon zwanzig. Lösche in der Übersicht unter „Filter“ eine, die du nicht mehr brauchst.",
 )
 NOT_READY = ErrorText(
     "Der Bot wurde noch nicht gestartet",

@@ -86,6 +86,10 @@ class Times:
         time = self.zoned(at_ms)
         return f"{time.hour:02}:{time.minute:02}"
 
+    def spreadsheet(self, at_ms: int) -> str:
+        """Return `2025-11-03 14:05:07`, which spreadsheets take for a time and sort as one."""
+        return f"{self.zoned(at_ms):%Y-%m-%d %H:%M:%S}"
+
     def element(self, at_ms: int, shown: str) -> Markup:
         """Return <time> with a moment for machines, exactly for who points at it, and as it is shown."""
         start = f'<time datetime="{self.iso(at_ms)}" title="{self.exact(at_ms)}">'

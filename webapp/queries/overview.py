@@ -1,133 +1,287 @@
-"""The list of tickets."""
+"""The list of tickets, read from the table that the bot's triggers keep."""
 
-import re
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from webapp.database import Reading
+from webapp.filters import NO_VERDICT, NOBODY, Filter, Order, is_snowflake
 
-PAGE_SIZE = 50
-LIVE_STATES = ("open", "claimed")
+PAGE_SIZE: Final = 50
+COUNTED: Final = 1_000
+"""Up to how many tickets are counted where a count would have to look at each of them."""
+_MINUTE_MS: Final = 60_000
 
-# Since when the member of a live ticket has been waiting for a person: since his first message after the team's
-# last one; without one, since Sigrid handed over. While Sigrid is at it, he is not waiting. Threads do not count: they
-# are conversations beside that with him.
-_WAITING_SINCE = """
-    CASE WHEN t.state IN ('open', 'claimed') AND coalesce(i.status, 'silenced') <> 'active' THEN
-        CASE WHEN EXISTS (
-            SELECT 1 FROM messages WHERE ticket_id = t.id AND author_kind = 'staff' AND thread_id IS NULL
-        ) THEN
-            (SELECT sent_at_ms FROM messages
-              WHERE ticket_id = t.id AND author_kind = 'creator' AND thread_id IS NULL
-                AND id > (SELECT max(id) FROM messages
-                           WHERE ticket_id = t.id AND author_kind = 'staff' AND thread_id IS NULL)
-              ORDER BY id LIMIT 1)
-        ELSE coalesce(i.ended_at_ms, t.opened_at_ms) END
-    END
+Value = str | int
+Rows = list[sqlite3.Row]
+
+# Of each order its column, and whether there are rows without a value.
+_COLUMNS: Final[dict[str, tuple[str, bool]]] = {
+    "number": ("o.ticket_id", False),
+    "active": ("o.active_at_ms", False),
+    "waiting": ("o.waiting_since_ms", True),
+    "opened": ("o.opened_at_ms", False),
+    "creator": ("o.creator_name COLLATE NOCASE", False),
+    "claimer": ("o.claimer_name COLLATE NOCASE", True),
+    "status": ("o.state", False),
+    "verdict": ("o.verdict", True),
+    "outcome": ("o.outcome", True),
+    "ban": ("o.ban_id COLLATE NOCASE", True),
+}
+
+_CONDITIONS: Final = {
+    "number": ":number IN (o.ticket_id, o.creator_id, o.claimer_id)",
+    "text": "(instr(fold(o.creator_name), :text) OR instr(fold(o.claimer_name), :text)"
+    " OR instr(fold(o.ban_id), :text) OR instr(fold(o.player_name), :text))",
+    "nobody": "o.claimer_id IS NULL",
+    "claimer": "o.claimer_id = :claimer",
+    "me": "o.claimer_id = :me",
+    "creator": "o.creator_id = :creator",
+    "creator_name": "instr(fold(o.creator_name), :creator_name)",
+    "state": "o.state = :state",
+    "no_verdict": "o.verdict IS NULL",
+    "verdict": "o.verdict = :verdict",
+    "outcome": "o.outcome = :outcome",
+    # What begins with it; the bound is higher than any letter of an ID.
+    "ban": "o.ban_id COLLATE NOCASE BETWEEN :ban AND :ban || char(65535)",
+    "from_ms": "o.opened_at_ms >= :from_ms",
+    "until_ms": "o.opened_at_ms < :until_ms",
+    "waiting_ms": "o.waiting_since_ms <= :waiting_ms",
+}
+
+_SHOWN: Final = """
+    SELECT o.*, m.content AS last_content, m.mentions AS last_mentions, m.author_name AS last_author,
+           m.author_kind AS last_kind, {column} AS sort_value
+      FROM overview AS o LEFT JOIN messages AS m ON m.id = o.last_message_id
 """
-
-_ROWS = f"""
-    SELECT t.id, t.state, t.creator_id, t.creator_name, t.claimer_name, t.outcome, t.opened_at_ms,
-           i.ban_id, coalesce(i.overruled_attitude, i.attitude) AS attitude, i.ban_reason, i.status AS intake_status,
-           m.content AS last_content, m.mentions AS last_mentions, m.author_name AS last_author, m.author_kind AS last_kind,
-           m.sent_at_ms AS last_at_ms,
-           s.created_at_ms AS transcript_at_ms, s.message_count AS transcript_messages,
-           {_WAITING_SINCE} AS waiting_since_ms
-      FROM tickets AS t
-      LEFT JOIN intakes AS i ON i.ticket_id = t.id
-      LEFT JOIN messages AS m ON m.id = (
-          SELECT id FROM messages
-           WHERE ticket_id = t.id AND author_kind <> 'bot' AND deleted_at_ms IS NULL
-           ORDER BY id DESC LIMIT 1)
-      LEFT JOIN transcripts AS s ON s.id = (SELECT max(id) FROM transcripts WHERE ticket_id = t.id)
-"""
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What the overview is narrowed to; empty values mean everything."""
-
-    state: str = ""
-    text: str = ""
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a page begins: below one ticket number, or above one. At most one is set."""
+    """A row beside which a page begins or ends; `value` is None where its column is empty."""
 
-    before: int | None = None
-    after: int | None = None
+    value: Value | None
+    ticket_id: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which page: the one after a row, the one before it, or the first."""
+
+    position: Position | None = None
+    is_before: bool = False
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of tickets, newest first."""
+    """One page of tickets."""
 
-    rows: list[sqlite3.Row]
-    has_newer: bool
-    has_older: bool
+    rows: Rows
+    has_previous: bool
+    has_next: bool
 
 
-def page(database: Reading, narrowed: Filter, position: Position, size: int = PAGE_SIZE) -> Page:
-    """Return one page, found by key."""
-    where, values = _conditions(narrowed)
-    if narrowed.state:
-        where.append("t.state = :state")
-        values["state"] = narrowed.state
-    upwards = position.after is not None
-    if position.after is not None:
-        where.append("t.id > :key")
-        values["key"] = position.after
-    elif position.before is not None:
-        where.append("t.id < :key")
-        values["key"] = position.before
-    order = "ASC" if upwards else "DESC"
-    condition = f"WHERE {' AND '.join(where)}" if where else ""
+@dataclass(frozen=True)
+class Found:
+    """How many tickets there are; `is_more` says that there are more than were counted."""
+
+    count: int
+    is_more: bool = False
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """SQL on `overview AS o`, to be joined by AND."""
+
+    sql: tuple[str, ...]
+    values: dict[str, Any]
+
+    def where(self, *more: str) -> str:
+        """Return the WHERE clause, empty without any condition."""
+        every = (*self.sql, *more)
+        return f"WHERE {' AND '.join(every)}" if every else ""
+
+
+def conditions(narrowed: Filter, me: int, now_ms: int, zone: ZoneInfo) -> Conditions:
+    """Turn a filter into conditions; its text is a search and not one of them."""
+    given = {
+        **_text(narrowed),
+        **_people(narrowed, me),
+        **_case(narrowed),
+        **_times(narrowed, now_ms, zone),
+    }
+    values = {name: value for name, value in given.items() if value is not None}
+    return Conditions(tuple(_CONDITIONS[name] for name in values), values)
+
+
+def _text(narrowed: Filter) -> dict[str, Value | None]:
+    text = narrowed.q.removeprefix("#")
+    if is_snowflake(text):
+        return {"number": int(text)}
+    return {"text": narrowed.q.casefold() or None}
+
+
+def _people(narrowed: Filter, me: int) -> dict[str, Value | None]:
+    claimer, creator = narrowed.claimer, narrowed.creator
+    return {
+        "nobody": 1 if claimer == NOBODY else None,
+        "claimer": int(claimer) if is_snowflake(claimer) else None,
+        "me": me if narrowed.mine else None,
+        "creator": int(creator) if is_snowflake(creator) else None,
+        "creator_name": creator.casefold() if creator and not is_snowflake(creator) else None,
+    }
+
+
+def _case(narrowed: Filter) -> dict[str, Value | None]:
+    verdict = narrowed.verdict
+    return {
+        "state": narrowed.status or None,
+        "no_verdict": 1 if verdict == NO_VERDICT else None,
+        "verdict": verdict if verdict != NO_VERDICT and verdict else None,
+        "outcome": narrowed.outcome or None,
+        "ban": narrowed.ban or None,
+    }
+
+
+def _times(narrowed: Filter, now_ms: int, zone: ZoneInfo) -> dict[str, Value | None]:
+    first, last, waiting_min = narrowed.von, narrowed.bis, narrowed.waiting
+    return {
+        "from_ms": day_starts_ms(first, zone) if first else None,
+        "until_ms": day_starts_ms(last + timedelta(days=1), zone) if last else None,
+        "waiting_ms": now_ms - waiting_min * _MINUTE_MS if waiting_min is not None else None,
+    }
+
+
+def day_starts_ms(day: date, zone: ZoneInfo) -> int:
+    """Return when a day begins in a zone."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=zone).timestamp() * 1_000)
+
+
+def page(database: Reading, narrowed: Conditions, order: Order, place: Place, size: int = PAGE_SIZE) -> Page:
+    """Return one page, found by key: the last one costs what the first one costs."""
+    listing = _Listing(database, narrowed, order)
     # One more than shown tells whether there is another page.
-    rows = database.all(f"{_ROWS} {condition} ORDER BY t.id {order} LIMIT {size + 1}", values)
-    more, rows = len(rows) > size, rows[:size]
-    if upwards:
-        rows.reverse()
-        return Page(rows, has_newer=more, has_older=True)
-    return Page(rows, has_newer=position.before is not None, has_older=more)
+    if place.position is not None and place.is_before:
+        rows = listing.before(place.position, size + 1)
+        return Page(rows[-size:], has_previous=len(rows) > size, has_next=True)
+    rows = listing.after(place.position, size + 1)
+    return Page(rows[:size], has_previous=place.position is not None, has_next=len(rows) > size)
 
 
-def counts(database: Reading, text: str) -> dict[str, int]:
-    """Return how many tickets the text finds in each state."""
-    where, values = _conditions(Filter(text=text))
-    joined = "LEFT JOIN intakes AS i ON i.ticket_id = t.id" if where else ""
-    condition = f"WHERE {' AND '.join(where)}" if where else ""
-    rows = database.all(
-        f"SELECT t.state, count(*) FROM tickets AS t {joined} {condition} GROUP BY t.state", values
+class _Listing:
+    """The tickets in their order: those with a value in its column, then, newest first, those without."""
+
+    def __init__(self, database: Reading, narrowed: Conditions, order: Order) -> None:
+        self._database = database
+        self._narrowed = narrowed
+        self._column, self._may_be_empty = _COLUMNS[order.column]
+        self._descending = order.descending
+
+    def after(self, position: Position | None, limit: int) -> Rows:
+        rows: Rows = []
+        if position is None or position.value is not None:
+            rows = self._with_value(position, limit, forward=True)
+            position = None
+        if self._may_be_empty and len(rows) < limit:
+            rows += self._without_value(position, limit - len(rows), forward=True)
+        return rows
+
+    def before(self, position: Position, limit: int) -> Rows:
+        rows: Rows = []
+        past: Position | None = position
+        if position.value is None:
+            rows = self._without_value(position, limit, forward=False)
+            past = None
+        if len(rows) < limit:
+            rows = self._with_value(past, limit - len(rows), forward=False) + rows
+        return rows
+
+    def _with_value(self, position: Position | None, limit: int, *, forward: bool) -> Rows:
+        sign, direction = ("<", "DESC") if self._descending is forward else (">", "ASC")
+        more = [f"{self._column} IS NOT NULL"] if self._may_be_empty else []
+        if position is not None:
+            more.append(f"({self._column}, o.ticket_id) {sign} (:value, :key)")
+        return self._rows(
+            more, f"{self._column} {direction}, o.ticket_id {direction}", position, limit, forward=forward
+        )
+
+    def _without_value(self, position: Position | None, limit: int, *, forward: bool) -> Rows:
+        sign, direction = ("<", "DESC") if forward else (">", "ASC")
+        more = [f"{self._column} IS NULL"]
+        if position is not None:
+            more.append(f"o.ticket_id {sign} :key")
+        return self._rows(more, f"o.ticket_id {direction}", position, limit, forward=forward)
+
+    def _rows(
+        self, more: list[str], order: str, position: Position | None, limit: int, *, forward: bool
+    ) -> Rows:
+        values = dict(self._narrowed.values)
+        if position is not None:
+            values |= {"value": position.value, "key": position.ticket_id}
+        shown, where = _SHOWN.format(column=self._column), self._narrowed.where(*more)
+        found = self._database.all(f"{shown} {where} ORDER BY {order} LIMIT {limit}", values)
+        return found if forward else found[::-1]
+
+
+def rows(database: Reading, ticket_ids: list[int]) -> Rows:
+    """Return some tickets as a page shows them, in the order of the list."""
+    marks = ", ".join("?" * len(ticket_ids))
+    found = database.all(f"{_SHOWN.format(column='NULL')} WHERE o.ticket_id IN ({marks})", ticket_ids)
+    known = {row["ticket_id"]: row for row in found}
+    return [known[ticket_id] for ticket_id in ticket_ids if ticket_id in known]
+
+
+def state_counts(database: Reading) -> dict[str, int]:
+    """Return how many tickets there are in each state."""
+    return {row["state"]: row["tickets"] for row in database.all("SELECT * FROM overview_counts")}
+
+
+def count(database: Reading, narrowed: Conditions) -> Found:
+    """Count tickets, up to a bound."""
+    row = database.one(
+        f"SELECT count(*) FROM (SELECT 1 FROM overview AS o {narrowed.where()} LIMIT {COUNTED + 1})",
+        narrowed.values,
     )
-    return {row[0]: row[1] for row in rows}
+    found = row[0] if row is not None else 0
+    return Found(min(found, COUNTED), is_more=found > COUNTED)
 
 
-def waiting(database: Reading) -> list[sqlite3.Row]:
+def waiting(database: Reading) -> Rows:
     """Return the live tickets whose members wait for a person, longest first."""
     return database.all(
-        f"""SELECT * FROM (
-                SELECT t.id, t.creator_name, {_WAITING_SINCE} AS waiting_since_ms
-                  FROM tickets AS t LEFT JOIN intakes AS i ON i.ticket_id = t.id
-                 WHERE t.state IN ('open', 'claimed'))
-             WHERE waiting_since_ms IS NOT NULL ORDER BY waiting_since_ms, id"""
+        "SELECT ticket_id, creator_name, waiting_since_ms FROM overview WHERE waiting_since_ms IS NOT NULL"
+        " ORDER BY waiting_since_ms, ticket_id"
     )
 
 
-def _conditions(narrowed: Filter) -> tuple[list[str], dict[str, Any]]:
-    text = narrowed.text.strip()
-    if not text:
-        return [], {}
-    found = [
-        "instr(fold(t.creator_name), :text)",
-        "instr(fold(t.claimer_name), :text)",
-        "instr(fold(i.ban_id), :text)",
-        "instr(fold(i.player_name), :text)",
-    ]
-    values: dict[str, Any] = {"text": text.casefold()}
-    # 18 digits at most, so that the number fits SQLite's integers.
-    if number := re.fullmatch(r"#?(\d{1,18})", text, re.ASCII):
-        found += ["t.id = :number", "t.creator_id = :number", "t.claimer_id = :number"]
-        values["number"] = int(number[1])
-    return [f"({' OR '.join(found)})"], values
+def claimers(database: Reading) -> list[tuple[int, str]]:
+    """Return who works or worked on tickets, by name; one look-up each, however many tickets."""
+    found = database.all(
+        """WITH RECURSIVE each(claimer_id) AS (
+               SELECT min(claimer_id) FROM overview
+               UNION ALL
+               SELECT (SELECT min(claimer_id) FROM overview WHERE claimer_id > each.claimer_id)
+                 FROM each WHERE each.claimer_id IS NOT NULL)
+           SELECT claimer_id, (SELECT claimer_name FROM overview WHERE claimer_id = each.claimer_id
+                                ORDER BY ticket_id DESC LIMIT 1) AS name
+             FROM each WHERE claimer_id IS NOT NULL"""
+    )
+    named = [(row["claimer_id"], row["name"] or str(row["claimer_id"])) for row in found]
+    return sorted(named, key=lambda claimer: claimer[1].casefold())
+
+
+def newest_revision(database: Reading) -> int:
+    """Return the number of the last change in any ticket."""
+    row = database.one("SELECT max(revision) FROM overview")
+    return (row[0] or 0) if row is not None else 0
+
+
+def changed_since(database: Reading, revision: int, narrowed: Conditions) -> int:
+    """Return how many tickets have changed since a revision, and are among those that are shown."""
+    row = database.one(
+        f"SELECT count(*) FROM (SELECT 1 FROM overview AS o {narrowed.where('o.revision > :revision')} LIMIT 100)",
+        {**narrowed.values, "revision": revision},
+    )
+    return row[0] if row is not None else 0

@@ -50,6 +50,12 @@ def ticket(database: Reading, ticket_id: int) -> sqlite3.Row | None:
     )
 
 
+def newest_message(database: Reading, ticket_id: int) -> int | None:
+    """Return the newest message that somebody wrote in a ticket."""
+    row = database.one("SELECT last_message_id FROM overview WHERE ticket_id = ?", (ticket_id,))
+    return row["last_message_id"] if row is not None else None
+
+
 def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
     """Return what stands beside the conversation of a ticket."""
     ticket_id = row["id"]
