@@ -10,8 +10,8 @@ from webapp.panel import current_session, may_enter, panel
 OPEN_VIEWS = frozenset({"login.show", "login.begin", "login.callback", "health.healthz", "static"})
 """All that answers without a login. Whatever is not named here is closed."""
 
-# Whoever has lost his role can still log out.
-_FOR_EVERY_SESSION = frozenset({"login.logout"})
+# Whoever has lost his role can still log out, here and elsewhere.
+_FOR_EVERY_SESSION = frozenset({"login.logout", "sessions.show", "sessions.end", "sessions.end_others"})
 # These begin a session, so they cannot have a token of one; a login that somebody else begins for the visitor
 # ends in nothing but his own login.
 _WITHOUT_TOKEN = frozenset({"login.begin"})

@@ -39,6 +39,7 @@ from webapp.views import (
     overview,
     overview_file,
     saved_views,
+    sessions,
     static,
     transcript,
 )
@@ -66,7 +67,17 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
     errors.handle_errors(app)
     security.set_headers(app)
     app.teardown_appcontext(close_reading)
-    for view in (login, health, overview, overview_file, saved_views, transcript, attachment, download):
+    for view in (
+        login,
+        sessions,
+        health,
+        overview,
+        overview_file,
+        saved_views,
+        transcript,
+        attachment,
+        download,
+    ):
         app.register_blueprint(view.blueprint)
     app.add_url_rule("/static/<version>/<path:name>", "static", static.serve)
     # nginx is the one proxy in front; what it says of the visitor is believed, what the visitor says is not.
@@ -78,9 +89,9 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
     address = settings.discord_redirect_uri
     if not address.startswith("https://") and not may_be_plain_http(address):
         raise SettingsError([texts.PLAIN_HTTP.format(address=address)])
-    sessions = SessionStore(settings.panel_database_path, clock)
+    store = SessionStore(settings.panel_database_path, clock)
     try:
-        sessions.prepare()
+        store.prepare()
     except (sqlite3.Error, OSError, DatabaseError) as error:
         path = settings.panel_database_path
         raise SettingsError([texts.NO_SESSION_FILE.format(path=path, reason=error)]) from error
@@ -91,7 +102,7 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
         clock=clock,
         times=times,
         exporter=Exporter(times, clock, settings.attachments_path),
-        sessions=sessions,
+        sessions=store,
         cookies=Cookies(settings),
         discord=DiscordLogin(settings),
         assets=Assets(),

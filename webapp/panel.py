@@ -74,12 +74,14 @@ def current_session() -> Session | None:
     return cast("Session | None", g.get("session"))
 
 
+def session_of_request() -> Session:
+    """Return the visitor's session where no view is shown without one."""
+    return cast("Session", g.session)
+
+
 def visitor() -> Visitor:
-    """Return who is logged in; only for views that need a login."""
-    session = current_session()
-    if session is None:
-        raise RuntimeError("a view that needs a login was reached without one")
-    return session.visitor
+    """Return who is logged in, where no view is shown without a login."""
+    return session_of_request().visitor
 
 
 def may_enter(session: Session | None) -> bool:

@@ -18,13 +18,14 @@ IDLE_LIMIT_MS = 8 * 3_600_000
 AGE_LIMIT_MS = 24 * 3_600_000
 # Being seen is written down this often at most, so that reading a page does not mean writing a file.
 SEEN_STEP_MS = 5 * 60_000
+_IS_GOOD = "created_at_ms > ? AND seen_at_ms > ?"
 _START_TRIES = 20
 _START_PAUSE_S = 0.1
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """A member as Discord described him at login."""
+    """A member and the roles that he has."""
 
     user_id: int
     name: str
@@ -35,9 +36,15 @@ class Visitor:
 class Session:
     """A login that is still good."""
 
+    id: int
+    """By which its owner can name it; it opens nothing."""
+
     visitor: Visitor
+    browser: str
     created_at_ms: int
     seen_at_ms: int
+    checked_at_ms: int
+    """When the visitor was last known to have these roles."""
 
 
 class SessionStore:
@@ -65,19 +72,27 @@ class SessionStore:
             else:
                 return
 
-    def start(self, visitor: Visitor) -> str:
+    def start(self, visitor: Visitor, browser: str = "") -> str:
         """Begin a session and return its secret, which exists nowhere else."""
-        secret = secrets.token_urlsafe(32)
-        now_ms = self._clock()
-        roles = json.dumps(sorted(visitor.role_ids))
+        secret, now_ms = _new_secret(), self._clock()
         with self._open() as connection:
             connection.execute(
-                "DELETE FROM sessions WHERE created_at_ms < ? OR seen_at_ms < ?",
+                "DELETE FROM logins WHERE created_at_ms < ? OR seen_at_ms < ?",
                 (now_ms - AGE_LIMIT_MS, now_ms - IDLE_LIMIT_MS),
             )
             connection.execute(
-                "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)",
-                (_digest(secret), visitor.user_id, visitor.name, roles, now_ms, now_ms),
+                "INSERT INTO logins (secret_sha256, user_id, user_name, browser, role_ids, checked_at_ms, created_at_ms,"
+                " seen_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    _digest(secret),
+                    visitor.user_id,
+                    visitor.name,
+                    browser,
+                    _json(visitor.role_ids),
+                    now_ms,
+                    now_ms,
+                    now_ms,
+                ),
             )
         return secret
 
@@ -86,22 +101,78 @@ class SessionStore:
         now_ms = self._clock()
         with self._open() as connection:
             row = connection.execute(
-                "SELECT * FROM sessions WHERE secret_sha256 = ? AND created_at_ms > ? AND seen_at_ms > ?",
-                (_digest(secret), now_ms - AGE_LIMIT_MS, now_ms - IDLE_LIMIT_MS),
+                f"SELECT * FROM logins WHERE secret_sha256 = ? AND {_IS_GOOD}",
+                (_digest(secret), *_limits(now_ms)),
             ).fetchone()
             if row is None:
                 return None
             if now_ms - row["seen_at_ms"] > SEEN_STEP_MS:
-                connection.execute(
-                    "UPDATE sessions SET seen_at_ms = ? WHERE secret_sha256 = ?", (now_ms, _digest(secret))
-                )
-        visitor = Visitor(row["user_id"], row["user_name"], frozenset(json.loads(row["role_ids"])))
-        return Session(visitor, row["created_at_ms"], row["seen_at_ms"])
+                connection.execute("UPDATE logins SET seen_at_ms = ? WHERE id = ?", (now_ms, row["id"]))
+        return _session(row)
+
+    def of(self, user_id: int) -> list[Session]:
+        """Return somebody's sessions, the latest used first."""
+        with self._open() as connection:
+            rows = connection.execute(
+                f"SELECT * FROM logins WHERE user_id = ? AND {_IS_GOOD} ORDER BY seen_at_ms DESC, id DESC",
+                (user_id, *_limits(self._clock())),
+            ).fetchall()
+        return [_session(row) for row in rows]
+
+    def confirm(self, session: Session, role_ids: frozenset[int]) -> None:
+        """Keep what roles the visitor has now; that they are the same is written down seldom."""
+        now_ms = self._clock()
+        if role_ids == session.visitor.role_ids and now_ms - session.checked_at_ms <= SEEN_STEP_MS:
+            return
+        with self._open() as connection:
+            connection.execute(
+                "UPDATE logins SET role_ids = ?, checked_at_ms = ? WHERE id = ? AND checked_at_ms <= ?",
+                (_json(role_ids), now_ms, session.id, now_ms),
+            )
+
+    def renew(self, session_id: int, visitor: Visitor) -> str | None:
+        """Keep what Discord said anew of a session's visitor, and return the session's new secret.
+
+        None where the session has ended meanwhile.
+        """
+        secret, now_ms = _new_secret(), self._clock()
+        with self._open() as connection:
+            cursor = connection.execute(
+                "UPDATE logins SET secret_sha256 = ?, user_name = ?, role_ids = ?, checked_at_ms = ?, seen_at_ms = ?"
+                f" WHERE id = ? AND user_id = ? AND {_IS_GOOD}",
+                (
+                    _digest(secret),
+                    visitor.name,
+                    _json(visitor.role_ids),
+                    now_ms,
+                    now_ms,
+                    session_id,
+                    visitor.user_id,
+                    *_limits(now_ms),
+                ),
+            )
+        return secret if cursor.rowcount else None
 
     def end(self, secret: str) -> None:
         """Forget the session."""
         with self._open() as connection:
-            connection.execute("DELETE FROM sessions WHERE secret_sha256 = ?", (_digest(secret),))
+            connection.execute("DELETE FROM logins WHERE secret_sha256 = ?", (_digest(secret),))
+
+    def end_one(self, session_id: int, user_id: int) -> bool:
+        """Forget one of somebody's own sessions; return whether there was such a one."""
+        with self._open() as connection:
+            cursor = connection.execute(
+                "DELETE FROM logins WHERE id = ? AND user_id = ?", (session_id, user_id)
+            )
+        return cursor.rowcount > 0
+
+    def end_others(self, session: Session) -> int:
+        """Forget all sessions of this session's visitor but this one; return how many that were."""
+        with self._open() as connection:
+            cursor = connection.execute(
+                "DELETE FROM logins WHERE user_id = ? AND id <> ?", (session.visitor.user_id, session.id)
+            )
+        return cursor.rowcount
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -114,6 +185,29 @@ class SessionStore:
             yield connection
         finally:
             connection.close()
+
+
+def _limits(now_ms: int) -> tuple[int, int]:
+    return now_ms - AGE_LIMIT_MS, now_ms - IDLE_LIMIT_MS
+
+
+def _session(row: sqlite3.Row) -> Session:
+    return Session(
+        id=row["id"],
+        visitor=Visitor(row["user_id"], row["user_name"], frozenset(json.loads(row["role_ids"]))),
+        browser=row["browser"],
+        created_at_ms=row["created_at_ms"],
+        seen_at_ms=row["seen_at_ms"],
+        checked_at_ms=row["checked_at_ms"],
+    )
+
+
+def _json(role_ids: frozenset[int]) -> str:
+    return json.dumps(sorted(role_ids))
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(32)
 
 
 def _digest(secret: str) -> bytes:

@@ -73,6 +73,17 @@ FOUND_IN_FILE = "Anhang"
 FOUND_IN_PICTURE = "Text im Bild"
 FOUND_IN_REVISION = "frühere Fassung"
 
+UNKNOWN_BROWSER = "Unbekannter Browser"
+ON_SYSTEM = {
+    "iphone": "auf einem iPhone",
+    "ipad": "auf einem iPad",
+    "android": "unter Android",
+    "windows": "unter Windows",
+    "chromeos": "unter ChromeOS",
+    "macos": "unter macOS",
+    "linux": "unter Linux",
+}
+
 
 class ErrorText(NamedTuple):
     """What an error page says: what happened, and what to do now."""

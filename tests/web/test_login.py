@@ -219,6 +219,19 @@ def test_the_file_of_sessions_does_not_hold_the_secret(visitor: FlaskClient, app
     assert cookie.value.encode() not in stored
 
 
+def test_a_session_is_told_by_the_words_for_its_browser_and_nothing_else_is_kept(
+    visitor: FlaskClient, app: Flask
+) -> None:
+    visitor.environ_base["HTTP_USER_AGENT"] = (
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+    )
+    log_in_as(visitor, Id.SAM)
+    assert "Firefox unter Windows" in visitor.get("/sitzungen").text
+    stored = panel_of(app).settings.panel_database_path.read_bytes()
+    assert b"Mozilla" not in stored
+    assert b"127.0.0.1" not in stored
+
+
 def test_cookies_are_locked_down_on_https(sandbox: Sandbox, settings: MakeSettings, clock: Clock) -> None:
     address = "https://tickets.example.org/callback"
     application = sandbox.state.applications[Id.APPLICATION]

@@ -9,6 +9,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from webapp import texts
+from webapp.browsers import describe
 from webapp.cookies import PendingLogin, new_pending_login
 from webapp.discord_login import DiscordUnreachableError, LoginRefusedError, NotInGuildError
 from webapp.errors import Page, page
@@ -115,6 +116,6 @@ def _admit(visitor: Visitor, login: PendingLogin) -> Response | Page:
         # A new login never continues an old session (session fixation).
         sessions.end(former)
     response = make_response(redirect(login.next_path, 303))
-    cookies.set_session(response, sessions.start(visitor))
+    cookies.set_session(response, sessions.start(visitor, describe(request.user_agent.string)))
     log.info("Konto %d hat sich angemeldet.", visitor.user_id)
     return response
