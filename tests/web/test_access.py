@@ -40,7 +40,7 @@ def test_the_open_pages_are_open(app: Flask) -> None:
     assert browser.get("/login").status_code == HTTPStatus.OK
     assert browser.get("/callback").status_code == HTTPStatus.BAD_REQUEST
     assert browser.get("/healthz").status_code == HTTPStatus.OK
-    with browser.get(panel_of(app).assets.path("css/base.css")) as file:
+    with browser.get(panel_of(app).assets.path("pages/plain.css")) as file:
         assert file.status_code == HTTPStatus.OK
 
 
@@ -93,12 +93,12 @@ def test_every_answer_carries_the_headers(staff: FlaskClient, path: str) -> None
 
 def test_static_files_are_kept_for_ever_under_the_address_of_their_content(app: Flask) -> None:
     browser, assets = app.test_client(), panel_of(app).assets
-    with browser.get(assets.path("js/main.js")) as answer:
+    with browser.get(assets.path("pages/plain.js")) as answer:
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert answer.mimetype == "text/javascript"
-    with browser.get("/static/000000000000/js/main.js") as old:
+    with browser.get("/static/000000000000/pages/plain.js") as old:
         assert "immutable" not in old.headers["Cache-Control"]
-    assert browser.get(assets.path("../app.py")).status_code == HTTPStatus.NOT_FOUND
+    assert browser.get("/static/000000000000/../app.py").status_code == HTTPStatus.NOT_FOUND
 
 
 def test_pages_hold_no_inline_code_and_nothing_from_elsewhere(staff: FlaskClient, record: Record) -> None:

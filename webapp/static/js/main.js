@@ -1,8 +1,0 @@
-/* Everything here is comfort: each page works without it. */
-import { startSpoilers } from "./spoiler.js";
-import { startThemeSwitch } from "./theme.js";
-import { startRelativeTimes } from "./time.js";
-
-startThemeSwitch();
-startRelativeTimes();
-startSpoilers();
