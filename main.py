@@ -18,6 +18,7 @@ from cogs.menus_cog import MenusCog
 from cogs.pictures_cog import PicturesCog
 from cogs.reactions_cog import ReactionsCog
 from cogs.repair_cog import RepairCog
+from cogs.roster_cog import RosterCog
 from cogs.secretary_cog import SecretaryCog
 from cogs.team_cog import TeamCog
 from cogs.ticket_cog import TicketCog
@@ -46,6 +47,7 @@ from utils.evidence.file_store import FileStore
 from utils.evidence.picture_keeper import PictureKeeper
 from utils.operation.logs import configure_logging
 from utils.pace import Pace
+from utils.roster import Roster
 from utils.secretary import case
 from utils.secretary.assembly import SecretaryAssembly
 from utils.store import gaps, intakes, threads, tickets
@@ -143,6 +145,8 @@ async def _add_cogs(
     for thread_id, channel_id in await database.read(threads.with_channels):
         index.add_thread(thread_id, channel_id)
     await database.write(gaps.suspect_gaps)
+    roster = Roster(database, settings.panel_role_ids, clock)
+    await roster.prepare()
     sync = ChannelSync(bot.home, database, settings, index, _case, clock, pace)
     alarms = Alarms(bot.home, settings)
     store = FileStore(
@@ -176,6 +180,7 @@ async def _add_cogs(
         PicturesCog(store, PictureKeeper(database, http, store)),
         InactivityCog(bot, settings, database, gap_filler, clock),
         MembershipCog(bot, settings, database, clock, pace),
+        RosterCog(bot, settings, roster, pace),
         housekeeping,
     ):
         bot.add_cog(cog)

@@ -104,6 +104,7 @@ class SharedSettings(BaseSettings):
     admin_role_id: Snowflake = Field(description=_ONE_ID)
     viewer_role_id: Snowflake | None = Field(None, description=_ONE_ID)
     viewer2_role_id: Snowflake | None = Field(None, description=_ONE_ID)
+    allowed_roles: Snowflakes = Field(None, description=_IDS)
     database_path: Path = Field(Path("tickets.sqlite"), description="der Pfad einer Datei")
     attachments_path: Path = Field(Path("attachments"), description="der Pfad eines Ordners")
     discord_base_url: WebAddress = Field("https://discord.com", description=_ADDRESS)
@@ -118,6 +119,16 @@ class SharedSettings(BaseSettings):
     def viewer_role_ids(self) -> tuple[int, ...]:
         """Return the roles that read tickets and never write."""
         return tuple(role for role in (self.viewer_role_id, self.viewer2_role_id) if role is not None)
+
+    @property
+    def may_enter(self) -> tuple[int, ...]:
+        """Return the roles that may enter the panel."""
+        return self.allowed_roles or (self.support_role_id, self.admin_role_id, *self.viewer_role_ids)
+
+    @property
+    def panel_role_ids(self) -> frozenset[int]:
+        """Return the roles that make a difference in the panel; the bot keeps for it who holds them."""
+        return frozenset({*self.may_enter, self.admin_role_id})
 
     @property
     def api_base_url(self) -> str:
@@ -214,18 +225,12 @@ class PanelSettings(SharedSettings):
     discord_redirect_uri: WebAddress = Field(
         description=f"{_ADDRESS}, die auf /callback endet", pattern=r"/callback$"
     )
-    allowed_roles: Snowflakes = Field(None, description=_IDS)
     attachments_accel_prefix: str | None = Field(
         None,
         pattern=r"^/[A-Za-z0-9_-]+/$",
         description="ein Pfad wie /_attachments/, den nginx nur selbst aufruft",
     )
     panel_database_path: Path = Field(Path("panel.sqlite"), description="der Pfad einer Datei")
-
-    @property
-    def may_enter(self) -> tuple[int, ...]:
-        """Return the roles that may enter the panel."""
-        return self.allowed_roles or (self.support_role_id, self.admin_role_id, *self.viewer_role_ids)
 
 
 Settings = TypeVar("Settings", bound=SharedSettings)
