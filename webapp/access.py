@@ -4,8 +4,9 @@ from flask import Flask, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from webapp import texts
+from webapp.audit import Cause
 from webapp.errors import Refusal
-from webapp.panel import current_session, may_enter, panel
+from webapp.panel import current_session, current_visitor, may_enter, panel
 
 OPEN_VIEWS = frozenset({"login.show", "login.begin", "login.callback", "health.healthz", "static"})
 """All that answers without a login. Whatever is not named here is closed."""
@@ -43,6 +44,7 @@ def _require_login() -> Response | None:
         next_path = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
         return redirect(url_for("login.show", next=next_path if next_path != "/" else None))
     if request.endpoint not in _FOR_EVERY_SESSION and not may_enter(current_session()):
+        panel().audit.refused(Cause.NO_ROLE, current_visitor())
         raise Refusal(403, texts.NO_ROLE, offers_login=True)
     return None
 
@@ -55,4 +57,5 @@ def _require_token() -> None:
         abort(400)
     secret = panel().cookies.session_secret(request) or ""
     if not panel().cookies.is_csrf_token(request.form.get("csrf_token", ""), secret):
+        panel().audit.refused(Cause.FOREIGN_FORM, current_visitor())
         raise Refusal(400, texts.STALE_FORM)

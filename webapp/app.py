@@ -23,6 +23,7 @@ from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
 from webapp import access, errors, security, templating, texts
 from webapp.assets import Assets
+from webapp.audit import AuditLog
 from webapp.background import WriteBehind
 from webapp.cookies import Cookies, may_be_plain_http
 from webapp.database import schema_version
@@ -30,9 +31,11 @@ from webapp.discord_login import DiscordLogin
 from webapp.panel import EXTENSION, Panel, close_reading
 from webapp.read_marks import ReadMarks
 from webapp.saved_views import SavedViews
+from webapp.sessions import MIGRATIONS as PANEL_MIGRATIONS
 from webapp.sessions import SessionStore
 from webapp.views import (
     attachment,
+    audit_log,
     download,
     health,
     login,
@@ -77,6 +80,7 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
         transcript,
         attachment,
         download,
+        audit_log,
     ):
         app.register_blueprint(view.blueprint)
     app.add_url_rule("/static/<version>/<path:name>", "static", static.serve)
@@ -90,13 +94,15 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
     if not address.startswith("https://") and not may_be_plain_http(address):
         raise SettingsError([texts.PLAIN_HTTP.format(address=address)])
     store = SessionStore(settings.panel_database_path, clock)
+    background = WriteBehind(settings.panel_database_path)
+    audit = AuditLog(settings.panel_database_path, clock, background)
     try:
         store.prepare()
+        audit.forget_old()
     except (sqlite3.Error, OSError, DatabaseError) as error:
         path = settings.panel_database_path
         raise SettingsError([texts.NO_SESSION_FILE.format(path=path, reason=error)]) from error
     times = Times(settings.timezone, clock)
-    background = WriteBehind(settings.panel_database_path)
     return Panel(
         settings=settings,
         clock=clock,
@@ -109,7 +115,9 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
         background=background,
         read_marks=ReadMarks(settings.panel_database_path, background, clock),
         saved_views=SavedViews(settings.panel_database_path, clock),
+        audit=audit,
         schema_version=schema_version(),
+        own_schema_version=schema_version(PANEL_MIGRATIONS),
     )
 
 

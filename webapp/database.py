@@ -23,9 +23,9 @@ class QueryTooSlowError(Exception):
     """A query was ended because it took too long."""
 
 
-def schema_version() -> int:
-    """Return the version of the schema that this code reads."""
-    return max(int(file.name.split("_", 1)[0]) for file in MIGRATIONS.glob("*.sql"))
+def schema_version(migrations: Path = MIGRATIONS) -> int:
+    """Return the version of the schema that this code reads: the bot's, or another one's."""
+    return max(int(file.name.split("_", 1)[0]) for file in migrations.glob("*.sql"))
 
 
 class Reading:

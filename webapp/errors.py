@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from webapp import texts
+from webapp.audit import AuditUnavailableError
 from webapp.database import DatabaseNotReadyError, QueryTooSlowError
 from webapp.texts import ErrorText
 
@@ -32,6 +33,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(DatabaseNotReadyError, _not_ready)
     app.register_error_handler(QueryTooSlowError, _too_slow)
+    app.register_error_handler(AuditUnavailableError, _unaudited)
     app.register_error_handler(HTTPException, _failed)
 
 
@@ -54,6 +56,10 @@ def _not_ready(error: DatabaseNotReadyError) -> Page:
 def _too_slow(_error: QueryTooSlowError) -> Page:
     log.warning("%s was ended: a query took too long; the visitor is asked to narrow it.", request.endpoint)
     return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.TOO_SLOW)
+
+
+def _unaudited(_error: AuditUnavailableError) -> Page:
+    return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.NO_AUDIT)
 
 
 def _failed(error: HTTPException) -> Response:

@@ -1,5 +1,7 @@
 """What the parts of the running panel share, reachable from any request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,6 +12,7 @@ from utils.config import PanelSettings
 from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
 from webapp.assets import Assets
+from webapp.audit import AuditLog
 from webapp.background import WriteBehind
 from webapp.cookies import Cookies
 from webapp.database import QUERY_LIMIT_S, Reading
@@ -36,7 +39,9 @@ class Panel:
     background: WriteBehind
     read_marks: ReadMarks
     saved_views: SavedViews
+    audit: AuditLog
     schema_version: int
+    own_schema_version: int
     query_limit_s: float = QUERY_LIMIT_S
 
 
@@ -69,6 +74,17 @@ def own_reading() -> Reading:
     return Reading(shared.settings.database_path, shared.schema_version, shared.query_limit_s)
 
 
+@contextmanager
+def own_file_reading() -> Iterator[Reading]:
+    """Hand out a connection that can only read the panel's own file, with the limits of every other."""
+    shared = panel()
+    database = Reading(shared.settings.panel_database_path, shared.own_schema_version, shared.query_limit_s)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
 def current_session() -> Session | None:
     """Return the visitor's session, if he is logged in."""
     return cast("Session | None", g.get("session"))
@@ -79,8 +95,8 @@ def session_of_request() -> Session:
     return cast("Session", g.session)
 
 
-def visitor() -> Visitor:
-    """Return who is logged in, where no view is shown without a login."""
+def current_visitor() -> Visitor:
+    """Return who is logged in, in a view that nobody sees without a login."""
     return session_of_request().visitor
 
 

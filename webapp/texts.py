@@ -137,6 +137,15 @@ TOO_SLOW = ErrorText(
     "Die Abfrage wurde abgebrochen, damit das Panel für alle schnell bleibt. "
     "Suche genauer, oder versuche es in ein paar Sekunden noch einmal.",
 )
+NO_AUDIT = ErrorText(
+    "Das geht gerade nicht",
+    "Das Panel kann nicht festhalten, wer was liest, und zeigt deshalb zur Sicherheit nichts. "
+    "Versuche es gleich noch einmal; bleibt es so, sag einem Admin Bescheid.",
+)
+ADMINS_ONLY = ErrorText(
+    "Nur für Admins",
+    "Das Protokoll zeigt, wer wann was im Panel getan hat. Lesen darf es nur, wer auf dem Server die Rolle für Admins hat.",
+)
 STALE_FORM = ErrorText(
     "Diese Seite war veraltet",
     "Zur Sicherheit wurde nichts getan. Geh zurück, lade die Seite neu und versuche es noch einmal.",

@@ -108,7 +108,8 @@ def count_before(database: Reading, ticket_id: int, message_id: int) -> int:
 def attachment(database: Reading, attachment_id: int) -> sqlite3.Row | None:
     """Return a file that was saved, with what its content says it is."""
     return database.one(
-        "SELECT a.file_name, a.sha256, f.media_type FROM attachments AS a LEFT JOIN files AS f USING (sha256)"
+        "SELECT a.file_name, a.sha256, f.media_type, m.ticket_id FROM attachments AS a"
+        " JOIN messages AS m ON m.id = a.message_id LEFT JOIN files AS f USING (sha256)"
         " WHERE a.id = ? AND a.state = 'saved'",
         (attachment_id,),
     )

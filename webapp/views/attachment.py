@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 from utils.evidence.attachment_path import path_of
 from utils.media import kind_of
 from webapp import texts
+from webapp.audit import AuditUnavailableError
 from webapp.errors import Refusal
-from webapp.panel import panel, reading
+from webapp.panel import current_visitor, panel, reading
 from webapp.queries import ticket as queries
 from webapp.security import ATTACHMENT_POLICY, PLAYER_POLICY
 
@@ -26,6 +27,8 @@ _UNSAFE: Final = re.compile(
 )
 _NOT_SIMPLE: Final = re.compile(r"[^A-Za-z0-9 ._()+-]")
 _LONGEST_NAME: Final = 150
+# A page that shows a picture is in the audit log itself. The player of a film that was opened asks once more as well.
+_SHOWN_IN_A_PAGE: Final = frozenset({"image", "video", "audio"})
 _LARGEST_ID: Final = 2**63 - 1
 # By the hash of its content a picture is the same for ever; the disk of the visitor's own browser may keep it.
 _PICTURE_CACHING: Final = "private, max-age=31536000, immutable"
@@ -37,7 +40,14 @@ def show(attachment_id: int) -> Response:
     row = queries.attachment(reading(), attachment_id) if attachment_id <= _LARGEST_ID else None
     if row is None:
         raise Refusal(404, texts.ATTACHMENT_NOT_FOUND)
-    return _file(row["sha256"], row["media_type"], row["file_name"])
+    response = _file(row["sha256"], row["media_type"], row["file_name"])
+    if request.headers.get("Sec-Fetch-Dest") not in _SHOWN_IN_A_PAGE:
+        try:
+            panel().audit.attachment_opened(current_visitor(), row["ticket_id"], attachment_id)
+        except AuditUnavailableError:
+            response.close()
+            raise
+    return response
 
 
 @blueprint.get("/picture/<sha256>")

@@ -14,7 +14,7 @@ from utils.transcript.export.source import Source
 from webapp import texts
 from webapp.database import QueryTooSlowError, Reading
 from webapp.errors import Refusal
-from webapp.panel import own_reading, panel
+from webapp.panel import current_visitor, own_reading, panel
 from webapp.security import FILE_POLICY
 
 log = logging.getLogger(__name__)
@@ -36,6 +36,7 @@ def show(ticket_id: int, format: str) -> Response:  # noqa: A002 - the word of t
     database = own_reading()
     try:
         source = Source(database, ticket_id)
+        panel().audit.downloaded(current_visitor(), ticket_id, kind)
     except LookupError:
         database.close()
         raise Refusal(404, texts.TICKET_NOT_FOUND) from None

@@ -9,11 +9,12 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from webapp import texts
+from webapp.audit import Failure
 from webapp.browsers import describe
 from webapp.cookies import PendingLogin, new_pending_login
 from webapp.discord_login import DiscordUnreachableError, LoginRefusedError, NotInGuildError
 from webapp.errors import Page, page
-from webapp.panel import current_session, may_enter, panel
+from webapp.panel import current_session, current_visitor, may_enter, panel
 from webapp.sessions import Visitor
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ def logout() -> Response:
     secret = cookies.session_secret(request)
     if secret:
         panel().sessions.end(secret)
+        panel().audit.logged_out(current_visitor())
     response = make_response(redirect(url_for("login.show", out="1"), 303))
     cookies.clear_session(response)
     return response
@@ -81,10 +83,13 @@ def logout() -> Response:
 def _finish(login: PendingLogin | None) -> Response | Page:
     given = request.args.get("state", "")
     if login is None or not hmac.compare_digest(given.encode(), login.state.encode()):
+        panel().audit.login_failed(Failure.STALE)
         return page(400, texts.LOGIN_STALE, offers_login=True)
     if request.args.get("error") == "access_denied":
+        panel().audit.login_failed(Failure.CANCELLED)
         return page(200, texts.LOGIN_CANCELLED, offers_login=True)
     if "code" not in request.args:
+        panel().audit.login_failed(Failure.STALE)
         return page(400, texts.LOGIN_STALE, offers_login=True)
     return _redeem(request.args.get("code", ""), login)
 
@@ -97,11 +102,14 @@ def _redeem(code: str, login: PendingLogin) -> Response | Page:
             "Eine Anmeldung scheiterte, weil Discord nicht antwortete (%s); sie kann wiederholt werden.",
             error,
         )
+        panel().audit.login_failed(Failure.DISCORD_SILENT)
         return page(503, texts.DISCORD_IS_SILENT, offers_login=True)
     except LoginRefusedError as error:
         log.info("Discord hat den Code einer Anmeldung abgelehnt (%s); sie kann wiederholt werden.", error)
+        panel().audit.login_failed(Failure.CODE_REFUSED)
         return page(400, texts.LOGIN_STALE, offers_login=True)
     except NotInGuildError:
+        panel().audit.login_failed(Failure.NOT_IN_GUILD)
         return page(403, texts.NOT_IN_GUILD, offers_login=True)
     return _admit(visitor, login)
 
@@ -109,7 +117,10 @@ def _redeem(code: str, login: PendingLogin) -> Response | Page:
 def _admit(visitor: Visitor, login: PendingLogin) -> Response | Page:
     if visitor.role_ids.isdisjoint(panel().settings.may_enter):
         log.info("Konto %d wurde abgewiesen: Keine seiner Rollen darf in das Panel.", visitor.user_id)
+        panel().audit.login_failed(Failure.NO_ROLE, visitor)
         return page(403, texts.NO_ROLE, offers_login=True)
+    # Before there is a session: none may begin without a trace.
+    panel().audit.logged_in(visitor)
     sessions, cookies = panel().sessions, panel().cookies
     former = cookies.session_secret(request)
     if former:

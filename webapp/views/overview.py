@@ -10,7 +10,7 @@ from utils.transcript.naming import Naming
 from utils.transcript.parts import excerpt
 from webapp import filters
 from webapp.filters import Filter, Order
-from webapp.panel import panel, reading, visitor
+from webapp.panel import current_visitor, panel, reading
 from webapp.queries import health, overview
 from webapp.queries.overview import Conditions, Found, Page, Place, Position
 from webapp.views.parameters import number, text
@@ -53,8 +53,8 @@ def index() -> str:
         beat=beat,
         previous=_beside(narrowed, page, "before") if page.has_previous else None,
         next=_beside(narrowed, page, "after") if page.has_next else None,
-        unread=panel().read_marks.unread(visitor().user_id, page.rows),
-        views=panel().saved_views.of(visitor().user_id),
+        unread=panel().read_marks.unread(current_visitor().user_id, page.rows),
+        views=panel().saved_views.of(current_visitor().user_id),
         address=address,
         orders=filters.ORDERS,
         revision=revision,
@@ -77,7 +77,7 @@ def changes() -> Response:
 def conditions_of(narrowed: Filter) -> Conditions:
     """Return what the visitor's filter demands of a ticket now."""
     shared = panel()
-    return overview.conditions(narrowed, visitor().user_id, shared.clock(), shared.settings.timezone)
+    return overview.conditions(narrowed, current_visitor().user_id, shared.clock(), shared.settings.timezone)
 
 
 def address(narrowed: Filter, **values: Any) -> str:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp import filters, texts
 from webapp.errors import Refusal
-from webapp.panel import panel, visitor
+from webapp.panel import current_visitor, panel
 from webapp.saved_views import LONGEST_NAME
 from webapp.views.overview import address
 
@@ -24,7 +24,7 @@ def save() -> Response:
     name = " ".join(filters.printable(request.form.get("name", "")).split())[:LONGEST_NAME]
     if not name:
         raise Refusal(400, texts.NAMELESS_VIEW)
-    if not panel().saved_views.save(visitor().user_id, name, urlencode(narrowed.parameters)):
+    if not panel().saved_views.save(current_visitor().user_id, name, urlencode(narrowed.parameters)):
         raise Refusal(409, texts.TOO_MANY_VIEWS)
     return redirect(address(narrowed), 303)
 
@@ -33,5 +33,5 @@ def save() -> Response:
 def forget(view_id: int) -> Response:
     """Forget a view; the list stays as it is."""
     if view_id <= _LARGEST_ID:
-        panel().saved_views.forget(visitor().user_id, view_id)
+        panel().saved_views.forget(current_visitor().user_id, view_id)
     return redirect(address(filters.read(request.form)), 303)

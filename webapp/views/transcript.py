@@ -17,7 +17,7 @@ from webapp.addresses import PanelAddresses
 from webapp.errors import Refusal
 from webapp.hits import Search
 from webapp.marking import mark_hits
-from webapp.panel import panel, reading, visitor
+from webapp.panel import current_visitor, panel, reading
 from webapp.queries import health
 from webapp.queries import ticket as queries
 from webapp.views.parameters import number, text
@@ -48,13 +48,13 @@ def show(ticket_id: int) -> str:
     row = queries.ticket(database, ticket_id) if ticket_id <= _LARGEST_ID else None
     if row is None:
         raise Refusal(404, texts.TICKET_NOT_FOUND)
-    shared = panel()
-    shared.read_marks.saw(visitor().user_id, ticket_id, queries.newest_message(database, ticket_id))
+    shared, query, visitor = panel(), text("q"), current_visitor()
+    shared.audit.viewed(visitor, ticket_id, searched=bool(query))
+    shared.read_marks.saw(visitor.user_id, ticket_id, queries.newest_message(database, ticket_id))
     case = queries.case(database, row, shared.clock())
     naming = Naming(shared.times, record.people(database, ticket_id))
     happenings = tell(case.events, row["creator_name"])
     beat = health.heartbeat(database)
-    query = text("q")
     search = Search(database, row, case.notes, naming, query) if query else None
     values: dict[str, Any] = {
         "ticket": row,
