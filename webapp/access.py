@@ -1,12 +1,17 @@
 """Deny first: who may see what, and which forms are taken."""
 
+import logging
+
 from flask import Flask, abort, g, redirect, request, url_for
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 from webapp import texts
 from webapp.audit import Cause
 from webapp.errors import Refusal
 from webapp.panel import current_session, current_visitor, may_enter, panel
+
+log = logging.getLogger(__name__)
 
 OPEN_VIEWS = frozenset({"login.show", "login.begin", "login.callback", "health.healthz", "static"})
 """All that answers without a login. Whatever is not named here is closed."""
@@ -21,9 +26,20 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def guard(app: Flask) -> None:
     """Put the checks before every request."""
+    app.before_request(_require_own_name)
     app.before_request(_recognize)
     app.before_request(_require_login)
     app.before_request(_require_token)
+
+
+def _require_own_name() -> None:
+    """Refuse what was asked of a name that is not ours, before anything is built from it."""
+    if isinstance(request.routing_exception, SecurityError):
+        log.warning(
+            "Abgewiesen: Jemand fragte unter einem Namen nach dem Panel, der nicht in DISCORD_REDIRECT_URI steht. "
+            "Kommt das öfter vor, gibt der Server davor den Namen nicht richtig weiter (nginx: server_name)."
+        )
+        raise Refusal(400, texts.WRONG_HOST, offers_way=False)
 
 
 def _recognize() -> None:

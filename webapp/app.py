@@ -52,6 +52,7 @@ PORT: Final = 60123
 # Gunicorn's own number for "this worker cannot boot": it then stops instead of starting workers for ever.
 GUNICORN_BOOT_ERROR: Final = 3
 LARGEST_FORM_BYTES: Final = 64 * 1024
+MOST_FORM_FIELDS: Final = 100
 
 
 def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_clock) -> Flask:
@@ -62,7 +63,12 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
     settings = settings or load_settings(PanelSettings)
     app = Flask("webapp", static_folder=None)
     app.config.update(
-        SECRET_KEY=settings.flask_secret_key.get_secret_value(), MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES
+        SECRET_KEY=settings.flask_secret_key.get_secret_value(),
+        TRUSTED_HOSTS=security.trusted_hosts(settings.discord_redirect_uri),
+        MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES,
+        MAX_FORM_PARTS=MOST_FORM_FIELDS,
+        # Not even with FLASK_DEBUG in the environment does a visitor see the inside of an error.
+        PROPAGATE_EXCEPTIONS=False,
     )
     app.extensions[EXTENSION] = _panel(settings, clock)
     templating.extend(app)

@@ -21,11 +21,14 @@ Page = tuple[str, int]
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
     """Ends a request with a page of our own words."""
 
-    def __init__(self, status: int, text: ErrorText, *, offers_login: bool = False) -> None:
+    def __init__(
+        self, status: int, text: ErrorText, *, offers_login: bool = False, offers_way: bool = True
+    ) -> None:
         super().__init__(text.title)
         self.status = status
         self.text = text
         self.offers_login = offers_login
+        self.offers_way = offers_way
 
 
 def handle_errors(app: Flask) -> None:
@@ -37,13 +40,18 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _failed)
 
 
-def page(status: int, text: ErrorText, *, offers_login: bool = False) -> Page:
-    """Return an error page."""
-    return render_template("error.html", status=status, text=text, offers_login=offers_login), status
+def page(status: int, text: ErrorText, *, offers_login: bool = False, offers_way: bool = True) -> Page:
+    """Return an error page, with a way on from it where there is one."""
+    rendered = render_template(
+        "error.html", status=status, text=text, offers_login=offers_login, offers_way=offers_way
+    )
+    return rendered, status
 
 
 def _refused(refusal: Refusal) -> Page:
-    return page(refusal.status, refusal.text, offers_login=refusal.offers_login)
+    return page(
+        refusal.status, refusal.text, offers_login=refusal.offers_login, offers_way=refusal.offers_way
+    )
 
 
 def _not_ready(error: DatabaseNotReadyError) -> Page:

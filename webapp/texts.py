@@ -146,6 +146,10 @@ ADMINS_ONLY = ErrorText(
     "Nur für Admins",
     "Das Protokoll zeigt, wer wann was im Panel getan hat. Lesen darf es nur, wer auf dem Server die Rolle für Admins hat.",
 )
+WRONG_HOST = ErrorText(
+    "Unter dieser Adresse gibt es hier nichts",
+    "Öffne das Panel unter der Adresse, die du vom Team hast.",
+)
 STALE_FORM = ErrorText(
     "Diese Seite war veraltet",
     "Zur Sicherheit wurde nichts getan. Geh zurück, lade die Seite neu und versuche es noch einmal.",

@@ -18,7 +18,10 @@ from webapp.app import create_app
 from webapp.views import attachment
 
 # Without scripts, of course; but a player reads the file once more.
-PLAYER_POLICY = "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
+POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+PLAYER_POLICY = (
+    "default-src 'none'; media-src 'self'; base-uri 'none'; frame-ancestors 'none'; sandbox allow-same-origin"
+)
 PNG = b"\x89PNG\r\n\x1a\n picture"
 
 
@@ -35,7 +38,7 @@ def test_a_picture_is_shown(staff: FlaskClient, record: Record, message: int) ->
         assert answer.data == PNG
         assert answer.mimetype == "image/png"
         assert answer.headers["Content-Disposition"].startswith("inline")
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == POLICY
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cache-Control"] == "no-store"
 
@@ -56,7 +59,7 @@ def test_everything_else_is_saved_not_shown(
             "attachment; filename=\"bose.html\"; filename*=UTF-8''b%C3%B6se.html"
         )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == POLICY
     assert "<img" not in staff.get("/transcript/1").text
 
 
@@ -89,7 +92,7 @@ def test_pictures_films_and_sounds_are_shown_whatever_their_name(
         assert answer.headers["Content-Type"] == media_type
         assert answer.headers["Content-Disposition"].startswith("inline;")
         assert answer.headers["Content-Security-Policy"] == (
-            "default-src 'none'; sandbox" if media_type == "image/avif" else PLAYER_POLICY
+            POLICY if media_type == "image/avif" else PLAYER_POLICY
         )
 
 
@@ -200,7 +203,7 @@ def test_kept_pictures_may_stay_in_the_browser(staff: FlaskClient, record: Recor
         assert answer.data == PNG
         assert answer.mimetype == "image/png"
         assert answer.headers["Cache-Control"] == "private, max-age=31536000, immutable"
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert answer.headers["Content-Security-Policy"] == POLICY
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         etag = answer.headers["ETag"]
     with staff.get(f"/picture/{sha256}", headers={"If-None-Match": etag}) as answer:
