@@ -6,6 +6,7 @@
 # make bench-ocr  Wie gut Ban-IDs aus gezeichneten Bildschirmfotos gelesen werden, neben Tesseract allein
 # make bench-transcripts  Ganze Transkripte neben chat-exporter und nackter Schleife; ein Fenster im Panel
 # make bench-markdown  Der Renderer für Nachrichten neben markdown-it-py, und die langsamsten Nachrichten
+# make bench-panel  Das Panel auf 100.000 Tickets neben derselben Seite aus einer festen Liste, während ein Bot schreibt
 # make eval       Gespräche mit Sigrid über das KI-Modell der .env (OPENAI_API_KEY), jedes dreimal, mit Bericht
 # make soak       Dauerlauf: 500 Tickets, während Discord und der Bot immer wieder ausfallen (etwa eine Viertelstunde)
 
@@ -16,7 +17,7 @@ ARGS ?=
 
 # Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-ocr bench-transcripts bench-markdown eval soak run setup-demo setup-test setup-run
+.PHONY: help demo test check bench bench-ocr bench-transcripts bench-markdown bench-panel eval soak run setup-demo setup-test setup-run
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -52,6 +53,10 @@ bench-transcripts: setup-test
 
 bench-markdown: setup-test
 	@$(BIN)/python -m bench.markdown
+
+# For a shorter one: make bench-panel ARGS="--tickets 2000 --rounds 1"
+bench-panel: setup-test
+	@$(BIN)/python -m bench.panel $(ARGS)
 
 # One conversation: make eval ARGS="--only many-evasion"; by her written script, without a model: make eval ARGS=--script
 eval: setup-test
