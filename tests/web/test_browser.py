@@ -108,11 +108,11 @@ class Visit:
         self.page.on("request", lambda request: self.requested.append(request.url))
 
 
-def visit(browser: Browser, site: Site, **options: Any) -> Visit:
-    """Open a browser that is already logged in as a supporter."""
+def visit(browser: Browser, site: Site, role_id: int = Id.SUPPORT_ROLE, **options: Any) -> Visit:
+    """Open a browser that is already logged in; unless a role is named, as a supporter."""
     context = browser.new_context(**options)
     panel = panel_of(site.app)
-    secret = panel.sessions.start(Visitor(int(Id.SAM), "Sam", frozenset({int(Id.SUPPORT_ROLE)})))
+    secret = panel.sessions.start(Visitor(int(Id.SAM), "Sam", frozenset({int(role_id)})))
     context.add_cookies([{"name": "session", "value": secret, "url": site.url}])
     return Visit(context)
 

@@ -1,8 +1,8 @@
 """A ticket's page in headless Chromium, one panel and one browser for a module of tests."""
 
-import base64
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +12,12 @@ from werkzeug.serving import make_server
 
 from tests.sandbox.world import panel_settings
 from tests.web.conftest import PANEL_URL, Clock
+from tests.web.guild import PNG
 from tests.web.hostile import hostile_ticket
 from tests.web.record import MIA, MINUTE_MS, SAM, SIGRID, START_MS, Record
 from tests.web.test_browser import Quiet, Site, visit
 from utils.config import PanelSettings
 from webapp.app import create_app
-
-# One red pixel.
-PNG = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="
-)
 
 
 class Tickets:
@@ -71,9 +67,9 @@ def tickets(folder: Path, clock: Clock) -> Iterator[Tickets]:
     record.close()
 
 
-@pytest.fixture(scope="module")
-def site(folder: Path, clock: Clock, tickets: Tickets) -> Iterator[Site]:
-    assert tickets
+@contextmanager
+def serve(folder: Path, clock: Clock) -> Iterator[Site]:
+    """Serve a panel on the databases of a folder."""
     known = {name.lower(): value for name, value in panel_settings("http://127.0.0.1:9", PANEL_URL).items()}
     files = {
         "database_path": "tickets.sqlite",
@@ -92,6 +88,13 @@ def site(folder: Path, clock: Clock, tickets: Tickets) -> Iterator[Site]:
         server.shutdown()
         thread.join(timeout=20)
         server.server_close()
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path, clock: Clock, tickets: Tickets) -> Iterator[Site]:
+    assert tickets
+    with serve(folder, clock) as site:
+        yield site
 
 
 @pytest.fixture
