@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.sandbox.world import Id
@@ -22,7 +23,15 @@ NOBODY: Final = 0
 STRANGER: Final = 10**17
 # Views that answer with something else than a page.
 NO_PAGES: Final = frozenset(
-    {"static", "health.healthz", "attachment.show", "attachment.picture", "download.show"}
+    {
+        "static",
+        "health.healthz",
+        "attachment.show",
+        "attachment.picture",
+        "download.show",
+        "overview.changes",
+        "overview_file.show",
+    }
 )
 ERROR: Final = "an error, wherever it comes from"
 
@@ -52,6 +61,10 @@ def _open_keys(page: Page) -> None:
 
 def _open_menu(page: Page) -> None:
     page.locator(".menu > summary").click()
+
+
+def _open_filters(page: Page) -> None:
+    page.locator(".filters > summary").click()
 
 
 def _unfold_all(page: Page) -> None:
@@ -85,9 +98,11 @@ EXAMPLES: Final[dict[str, Shown]] = {
     "login-stale": Shown("login.callback", "/callback", role_id=NOBODY),
     "overview": Shown("overview.index", "/"),
     "overview-found": Shown("overview.index", "/?q=lena"),
+    "overview-filters": Shown("overview.index", "/?verdict=unclear&creator=lena", act=_open_filters),
     "overview-nothing": Shown("overview.index", f"/?q={'x' * 90}"),
     "overview-new": Shown("overview.index", "/", site="quiet"),
     "overview-silent": Shown("overview.index", "/", site="silent"),
+    "sessions": Shown("sessions.show", "/sitzungen"),
     "ticket": Shown("transcript.show", _ticket("rich")),
     "ticket-unfolded": Shown("transcript.show", _ticket("rich"), act=_unfold_all),
     "ticket-long": Shown("transcript.show", _ticket("long")),
@@ -132,6 +147,12 @@ def open_sites(folder: Path) -> Iterator[Sites]:
         silent.beat(clock.now_ms - DAY_MS)
         silent.message(silent.ticket())
         yield Sites(site("busy"), site("quiet"), site("silent"), site("unready"), guild)
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    with open_sites(tmp_path_factory.mktemp("panels")) as sites:
+        yield sites
 
 
 def show(browser: Browser, sites: Sites, name: str, **options: Any) -> Visit:

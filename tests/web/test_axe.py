@@ -1,16 +1,15 @@
 """axe-core finds nothing on any page, in light, dark and the width of a phone."""
 
-from collections.abc import Iterator
 from importlib import resources
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.chromium import chromium_path
-from tests.web.shown import ERROR, EXAMPLES, NO_PAGES, Sites, open_sites, show
+from tests.web.shown import ERROR, EXAMPLES, NO_PAGES, Sites, show, sites
 from tests.web.test_browser import browser
 
-__all__ = ["browser"]
+__all__ = ["browser", "sites"]
 
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium ist nicht installiert")
 
@@ -21,12 +20,6 @@ AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(
 FINDINGS = """async options => (await axe.run(document, options)).violations.flatMap(
   ({ id, help, nodes }) => nodes.map(node => `${id}: ${help}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`
     + ` ${[...node.any, ...node.all, ...node.none].map(check => check.message).join("; ").slice(0, 200)}`))"""
-
-
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    with open_sites(tmp_path_factory.mktemp("panels")) as sites:
-        yield sites
 
 
 def findings(page: Page, **options: object) -> list[str]:
