@@ -59,3 +59,10 @@ def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+if __name__ == "__main__":
+    try:
+        install(sys.argv[1:], may_ask=True)
+    except AptError as error:
+        sys.exit(str(error))

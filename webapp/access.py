@@ -18,6 +18,8 @@ OPEN_VIEWS = frozenset({"login.show", "login.begin", "login.callback", "health.h
 
 # Whoever has lost his role can still log out, here and elsewhere.
 _FOR_EVERY_SESSION = frozenset({"login.logout", "sessions.show", "sessions.end", "sessions.end_others"})
+# What an open page asks for by itself: nobody need sit before it.
+_BY_ITSELF = frozenset({"overview.changes"})
 # These begin a session, so they cannot have a token of one; a login that somebody else begins for the visitor
 # ends in nothing but his own login.
 _WITHOUT_TOKEN = frozenset({"login.begin"})
@@ -46,7 +48,8 @@ def _recognize() -> None:
     if request.endpoint == "static":
         return
     secret = panel().cookies.session_secret(request)
-    session = panel().sessions.find(secret) if secret else None
+    is_use = request.endpoint not in _BY_ITSELF
+    session = panel().sessions.find(secret, is_use=is_use) if secret else None
     if secret and session:
         g.session = session
         g.csrf_token = panel().cookies.csrf_token(secret)

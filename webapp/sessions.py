@@ -96,8 +96,8 @@ class SessionStore:
             )
         return secret
 
-    def find(self, secret: str) -> Session | None:
-        """Return the session with this secret unless it has run out, and note that it was used."""
+    def find(self, secret: str, *, is_use: bool = True) -> Session | None:
+        """Return the session with this secret unless it has run out; where a person uses it, note that he did."""
         now_ms = self._clock()
         with self._open() as connection:
             row = connection.execute(
@@ -106,7 +106,7 @@ class SessionStore:
             ).fetchone()
             if row is None:
                 return None
-            if now_ms - row["seen_at_ms"] > SEEN_STEP_MS:
+            if is_use and now_ms - row["seen_at_ms"] > SEEN_STEP_MS:
                 connection.execute("UPDATE logins SET seen_at_ms = ? WHERE id = ?", (now_ms, row["id"]))
         return _session(row)
 

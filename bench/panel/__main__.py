@@ -7,6 +7,7 @@ is made once and kept in .bench/panel; the first time takes some minutes.
 
 import argparse
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -19,7 +20,6 @@ from bench.panel.pages import Kind, kinds
 from bench.panel.service import ROOT, Service, log_in, running
 from bench.panel.turns import Measured, Writer, take_turns, writing
 from bench.proc import machine
-from tools.system_packages import AptError, install
 
 MESSAGES_PER_SECOND: Final = 50
 
@@ -77,10 +77,12 @@ def _report(
 def _require_wrk() -> None:
     if shutil.which("wrk") is not None:
         return
-    try:
-        install(["wrk"], may_ask=True)
-    except AptError as error:
-        sys.exit(str(error))
+    # As a script: the way in which tools/setup.py, which runs before everything else, can use it too.
+    installed = subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "system_packages.py"), "wrk"], check=False
+    )
+    if installed.returncode:
+        sys.exit(installed.returncode)
 
 
 def parsed(words: list[str] | None = None) -> argparse.Namespace:

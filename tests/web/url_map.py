@@ -45,7 +45,7 @@ def furnish(record: Record) -> dict[str, Any]:
 
 def doors(app: Flask, parts: dict[str, Any]) -> Iterator[Door]:
     """Return every method of every address; what an unknown part stands for is the number 1."""
-    known = parts | {"version": panel_of(app).assets.version}
+    known = parts | {"version": panel_of(app).assets.path(parts["name"]).split("/")[2]}
     for rule in app.url_map.iter_rules():
         for method in sorted(rule.methods or ()):
             yield Door(rule.rule, rule.endpoint, method, path(rule, known))
