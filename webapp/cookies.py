@@ -23,6 +23,8 @@ class PendingLogin:
     state: str
     code_verifier: str
     next_path: str
+    session_id: int | None = None
+    """The session whose roles are to be asked for anew; None where the visitor himself began to log in."""
 
 
 def may_be_plain_http(address: str) -> bool:
@@ -30,9 +32,9 @@ def may_be_plain_http(address: str) -> bool:
     return urlsplit(address).hostname in _LOCAL_HOSTS
 
 
-def new_pending_login(next_path: str) -> PendingLogin:
+def new_pending_login(next_path: str, session_id: int | None = None) -> PendingLogin:
     """Begin a login with fresh random values (RFC 7636 wants a verifier of 43 to 128 characters)."""
-    return PendingLogin(secrets.token_urlsafe(32), secrets.token_urlsafe(48), next_path)
+    return PendingLogin(secrets.token_urlsafe(32), secrets.token_urlsafe(48), next_path, session_id)
 
 
 class Cookies:

@@ -90,6 +90,18 @@ def current_session() -> Session | None:
     return cast("Session | None", g.get("session"))
 
 
+def recognize(session: Session, secret: str) -> None:
+    """Let the rest of the request know who the visitor is."""
+    g.session = session
+    g.csrf_token = panel().cookies.csrf_token(secret)
+
+
+def forget_session() -> None:
+    """Let the rest of the request know that the session has ended."""
+    g.pop("session", None)
+    g.pop("csrf_token", None)
+
+
 def session_of_request() -> Session:
     """Return the visitor's session where no view is shown without one."""
     return cast("Session", g.session)

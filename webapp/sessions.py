@@ -153,11 +153,6 @@ class SessionStore:
             )
         return secret if cursor.rowcount else None
 
-    def end(self, secret: str) -> None:
-        """Forget the session."""
-        with self._open() as connection:
-            connection.execute("DELETE FROM logins WHERE secret_sha256 = ?", (_digest(secret),))
-
     def end_one(self, session_id: int, user_id: int) -> bool:
         """Forget one of somebody's own sessions; return whether there was such a one."""
         with self._open() as connection:

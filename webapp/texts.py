@@ -159,6 +159,21 @@ NO_ROLE = ErrorText(
     "Deine Anmeldung hat geklappt, aber keine deiner Rollen auf dem Server darf Tickets lesen. "
     "Bitte einen Admin um die passende Rolle und melde dich dann noch einmal an.",
 )
+LOST_ROLE = ErrorText(
+    "Du hast keinen Zugang",
+    "Du bist angemeldet, aber keine deiner Rollen auf dem Server darf Tickets lesen. Bitte einen Admin um die passende "
+    "Rolle und lade diese Seite dann neu, oder melde dich noch einmal an.",
+)
+ROLES_UNKNOWN = ErrorText(
+    "Lade die Seite neu",
+    "Der Bot ist gerade nicht erreichbar. Deshalb muss Discord dem Panel bestätigen, dass du noch Zugang hast; das geht "
+    "von selbst, sobald du die Seite neu lädst. Bis dahin wurde nichts getan.",
+)
+OTHER_ACCOUNT = ErrorText(
+    "Du bist bei Discord jemand anderes",
+    "In diesem Browser ist bei Discord jetzt ein anderes Konto angemeldet. Zur Sicherheit ist deine Sitzung im Panel "
+    "beendet. Melde dich mit dem Konto an, mit dem du auf dem Server bist.",
+)
 NOT_IN_GUILD = ErrorText(
     "Du bist nicht auf dem Server",
     "Dieses Panel gehört zu einem Discord-Server, auf dem dieses Konto kein Mitglied ist. "

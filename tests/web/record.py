@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from tests.sandbox.world import Id
 from utils.database import migrate, open_for_writing
 
 MINUTE_MS = 60_000
@@ -17,6 +18,7 @@ START_MS = 1_793_530_800_000
 MIA = 1_180_200_000_000_000_001
 SAM = 1_180_200_000_000_000_003
 SIGRID = 1_180_100_000_000_000_001
+PANEL_ROLES = (Id.SUPPORT_ROLE, Id.ADMIN_ROLE, Id.VIEWER_ROLE, Id.VIEWER2_ROLE)
 NAMES = {MIA: ("Mia", "creator"), SAM: ("Sam", "staff"), SIGRID: ("Sekretärin Sigrid", "secretary")}
 
 
@@ -36,6 +38,22 @@ class Record:
     def beat(self, at_ms: int, *, connected: bool = True) -> None:
         self.connection.execute("DELETE FROM heartbeat")
         self.insert("heartbeat", id=1, beat_at_ms=at_ms, started_at_ms=at_ms, connected=int(connected))
+
+    def roster(self, at_ms: int, *role_ids: int) -> None:
+        """Let the bot have read the list of members; without roles named, for the demo's four."""
+        kept = json.dumps(sorted(int(each) for each in role_ids or PANEL_ROLES))
+        self.connection.execute("DELETE FROM roster")
+        self.insert("roster", id=1, role_ids=kept, read_at_ms=at_ms)
+
+    def doubt(self) -> None:
+        """Let the bot have missed events."""
+        self.connection.execute("UPDATE roster SET read_at_ms = NULL")
+
+    def holds(self, user_id: int, at_ms: int, *role_ids: int) -> None:
+        """Let the bot have heard that somebody has exactly these roles."""
+        self.connection.execute("DELETE FROM roster_members WHERE user_id = ?", (int(user_id),))
+        held = json.dumps(sorted(map(int, role_ids)))
+        self.insert("roster_members", user_id=int(user_id), role_ids=held, changed_at_ms=at_ms)
 
     def ticket(self, **values: Any) -> int:
         return self.insert(

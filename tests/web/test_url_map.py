@@ -130,7 +130,9 @@ def test_every_form_wants_a_token_of_this_session(
     other_secret = other.get_cookie(cookies.session_name)
     assert other_secret
     expired = cookies.csrf_token(other_secret.value)
-    sessions.end(other_secret.value)
+    expired_session = sessions.find(other_secret.value)
+    assert expired_session
+    sessions.end_one(expired_session.id, expired_session.visitor.user_id)
     neighbour = log_in(app, int(Id.ADMIN_ROLE)).get_cookie(cookies.session_name)
     assert neighbour
     clock.now_ms += 1

@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from webapp.audit import End
 from webapp.panel import panel, session_of_request
 
 blueprint = Blueprint("sessions", __name__)
@@ -24,10 +25,12 @@ def show() -> str:
 def end(session_id: int) -> Response:
     """End one of the visitor's sessions; that it has ended already comes to the same."""
     current = session_of_request()
-    if session_id <= _LARGEST_ID:
-        panel().sessions.end_one(session_id, current.visitor.user_id)
+    has_ended = session_id <= _LARGEST_ID and panel().sessions.end_one(session_id, current.visitor.user_id)
     if session_id != current.id:
+        if has_ended:
+            panel().audit.session_ended(End.REVOKED, current.visitor)
         return redirect(url_for("sessions.show"), 303)
+    panel().audit.logged_out(current.visitor)
     response = make_response(redirect(url_for("login.show", out="1"), 303))
     panel().cookies.clear_session(response)
     return response
@@ -36,5 +39,7 @@ def end(session_id: int) -> Response:
 @blueprint.post("/sitzungen/andere/beenden")
 def end_others() -> Response:
     """End all of the visitor's sessions but this one."""
-    panel().sessions.end_others(session_of_request())
+    current = session_of_request()
+    for _ in range(panel().sessions.end_others(current)):
+        panel().audit.session_ended(End.REVOKED, current.visitor)
     return redirect(url_for("sessions.show"), 303)
