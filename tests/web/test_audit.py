@@ -237,3 +237,37 @@ def test_a_file_from_before_the_log_is_upgraded(settings: MakeSettings, tmp_path
     panel_of(app).audit.logged_in(SAM)
     panel_of(app).audit.exported(SAM, "overview")
     assert [entry.kind for entry in on_disk(app)] == ["login", "exported"]
+
+
+@pytest.mark.usefixtures("record")
+def test_ending_ones_sessions_is_noted_where_there_was_one(app: Flask, staff: FlaskClient) -> None:
+    log_in(app)
+    page = staff.get("/sitzungen").text
+    # Its own session stands first.
+    other = re.findall(r'action="(/sitzungen/\d+/beenden)"', page)[-1]
+    for path in (other, other, "/sitzungen/andere/beenden"):
+        staff.post(path, data={"csrf_token": token_on(page)})
+    assert on_disk(app) == [Entry("session_ended", "Sam", None, {"reason": "revoked"})]
+    log_in(app)
+    staff.post("/sitzungen/andere/beenden", data={"csrf_token": token_on(page)})
+    assert on_disk(app)[1:] == [Entry("session_ended", "Sam", None, {"reason": "others_revoked"})]
+
+
+@pytest.mark.usefixtures("record")
+def test_a_second_login_in_the_same_browser_ends_the_first_session_and_says_so(discord: Flask) -> None:
+    browser = discord.test_client()
+    log_in_as(browser, Id.SAM)
+    log_in_as(browser, Id.ADA)
+    assert on_disk(discord)[1:] == [
+        Entry("login", "Ada", None, {}),
+        Entry("session_ended", "Sam", None, {"reason": "replaced"}),
+    ]
+
+
+def test_a_list_as_a_file_is_on_the_disk_before_its_first_byte(
+    app: Flask, staff: FlaskClient, record: Record
+) -> None:
+    record.ticket()
+    with staff.get("/tickets.csv?q=geheim", buffered=False) as answer:
+        assert answer.status_code == HTTPStatus.OK
+        assert on_disk(app) == [Entry("exported", "Sam", None, {"what": "overview"})]

@@ -40,6 +40,6 @@ def end(session_id: int) -> Response:
 def end_others() -> Response:
     """End all of the visitor's sessions but this one."""
     current = session_of_request()
-    for _ in range(panel().sessions.end_others(current)):
-        panel().audit.session_ended(End.REVOKED, current.visitor)
+    if panel().sessions.end_others(current):
+        panel().audit.session_ended(End.OTHERS_REVOKED, current.visitor)
     return redirect(url_for("sessions.show"), 303)
