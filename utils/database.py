@@ -184,7 +184,22 @@ class Database:
             open_for_work = jobs is not None
             if group:
                 _commit_together(connection, group)
+        _fold_in(connection)
         connection.close()
+
+
+def _fold_in(connection: sqlite3.Connection) -> None:
+    """Move what stands in the log of changes into the file, so that the one file is everything.
+
+    Closing does so only where no other process has the file open, and the panel has.
+    """
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except sqlite3.Error as error:
+        log.warning(
+            "Die Datenbank ließ sich nicht zusammenführen (%s); die Datei mit der Endung -wal gehört noch dazu.",
+            error,
+        )
 
 
 def _look(connection: sqlite3.Connection, work: Work[Result]) -> Result:

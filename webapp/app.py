@@ -25,6 +25,7 @@ from webapp import access, errors, security, templating, texts
 from webapp.assets import Assets
 from webapp.audit import AuditLog
 from webapp.background import WriteBehind
+from webapp.connections import Connections
 from webapp.cookies import Cookies, may_be_plain_http
 from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
@@ -122,8 +123,8 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
         read_marks=ReadMarks(settings.panel_database_path, background, clock),
         saved_views=SavedViews(settings.panel_database_path, clock),
         audit=audit,
-        schema_version=schema_version(),
-        own_schema_version=schema_version(PANEL_MIGRATIONS),
+        connections=Connections(settings.database_path, schema_version()),
+        own_connections=Connections(settings.panel_database_path, schema_version(PANEL_MIGRATIONS)),
     )
 
 

@@ -4,19 +4,15 @@ import sqlite3
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from utils.database import MIGRATIONS, open_read_only
-from utils.transcript.words import bare, names, words
+from utils.database import MIGRATIONS
+from webapp.connections import Connections, Lent
 
 QUERY_LIMIT_S = 0.5
 _STEPS_BETWEEN_CHECKS = 2_000
 
 Parameters = Sequence[Any] | Mapping[str, Any]
-
-
-class DatabaseNotReadyError(Exception):
-    """The bot has not made or upgraded its file yet."""
 
 
 class QueryTooSlowError(Exception):
@@ -31,27 +27,34 @@ def schema_version(migrations: Path = MIGRATIONS) -> int:
 class Reading:
     """A connection that can only read, and no query longer than the limit."""
 
-    def __init__(self, path: Path, version: int, limit_s: float) -> None:
-        try:
-            self._connection = open_read_only(path)
-        except sqlite3.OperationalError as error:
-            raise DatabaseNotReadyError(str(error)) from error
+    def __init__(self, connections: Connections, limit_s: float) -> None:
+        """Take a connection.
+
+        Raises DatabaseNotReadyError while the bot has not made or upgraded its file.
+        """
+        self._connections = connections
+        self._lent: Lent | None = connections.take()
+        # After an error that the query did not bring about, the next request begins with a new connection.
+        self._is_sound = True
         self._limit_s = limit_s
         self._give_up_at_s = 0.0
-        self._connection.set_progress_handler(self._is_over, _STEPS_BETWEEN_CHECKS)
-        for name, function in _FUNCTIONS.items():
-            self._connection.create_function(name, 1, function, deterministic=True)
-        self._require(version)
+        self._lent.connection.set_progress_handler(self._is_over, _STEPS_BETWEEN_CHECKS)
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """Return every row of a query."""
+        if self._lent is None:
+            raise sqlite3.ProgrammingError("the connection was given back")
         self._give_up_at_s = time.monotonic() + self._limit_s
         try:
             # Read to the end at once: an open cursor would keep the bot's log of changes from being folded in.
-            return self._connection.execute(sql, parameters).fetchall()
+            return self._lent.connection.execute(sql, parameters).fetchall()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}:
                 raise QueryTooSlowError(sql) from error
+            self._is_sound = False
+            raise
+        except sqlite3.DatabaseError:
+            self._is_sound = False
             raise
 
     def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
@@ -60,27 +63,14 @@ class Reading:
         return rows[0] if rows else None
 
     def close(self) -> None:
-        """Give the connection back."""
-        self._connection.close()
+        """Give the connection back; a second time does nothing."""
+        lent, self._lent = self._lent, None
+        if lent is None:
+            return
+        if self._is_sound:
+            self._connections.give_back(lent)
+        else:
+            lent.connection.close()
 
     def _is_over(self) -> bool:
         return time.monotonic() > self._give_up_at_s
-
-    def _require(self, version: int) -> None:
-        try:
-            found = self.all("PRAGMA user_version")[0][0]
-        except sqlite3.DatabaseError as error:
-            self.close()
-            raise DatabaseNotReadyError(str(error)) from error
-        if found < version:
-            self.close()
-            raise DatabaseNotReadyError(f"schema version {found} is older than {version}")
-
-
-def _fold(text: str | None) -> str | None:
-    # SQLite compares without case only in ASCII; names have umlauts.
-    return text.casefold() if text is not None else None
-
-
-# What SQLite is taught for searching.
-_FUNCTIONS: Final = {"fold": _fold, "words": words, "names": names, "bare": bare}

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from webapp import texts
 from webapp.audit import AuditUnavailableError
-from webapp.database import DatabaseNotReadyError, QueryTooSlowError
+from webapp.connections import DatabaseNotReadyError
+from webapp.database import QueryTooSlowError
 from webapp.texts import ErrorText
 
 log = logging.getLogger(__name__)

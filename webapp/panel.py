@@ -14,6 +14,7 @@ from utils.transcript.times import Times
 from webapp.assets import Assets
 from webapp.audit import AuditLog
 from webapp.background import WriteBehind
+from webapp.connections import Connections
 from webapp.cookies import Cookies
 from webapp.database import QUERY_LIMIT_S, Reading
 from webapp.discord_login import DiscordLogin
@@ -40,8 +41,8 @@ class Panel:
     read_marks: ReadMarks
     saved_views: SavedViews
     audit: AuditLog
-    schema_version: int
-    own_schema_version: int
+    connections: Connections
+    own_connections: Connections
     query_limit_s: float = QUERY_LIMIT_S
 
 
@@ -70,15 +71,13 @@ def own_reading() -> Reading:
 
     Raises DatabaseNotReadyError while the bot has not made it.
     """
-    shared = panel()
-    return Reading(shared.settings.database_path, shared.schema_version, shared.query_limit_s)
+    return Reading(panel().connections, panel().query_limit_s)
 
 
 @contextmanager
 def own_file_reading() -> Iterator[Reading]:
     """Hand out a connection that can only read the panel's own file, with the limits of every other."""
-    shared = panel()
-    database = Reading(shared.settings.panel_database_path, shared.own_schema_version, shared.query_limit_s)
+    database = Reading(panel().own_connections, panel().query_limit_s)
     try:
         yield database
     finally:

@@ -6,7 +6,8 @@ from http import HTTPStatus
 from flask import Blueprint, jsonify
 from werkzeug.wrappers import Response
 
-from webapp.database import DatabaseNotReadyError, QueryTooSlowError
+from webapp.connections import DatabaseNotReadyError
+from webapp.database import QueryTooSlowError
 from webapp.panel import panel, reading
 from webapp.queries import health
 
