@@ -43,6 +43,16 @@ HITS: Final = (5, 240, 400)
 OUTCOMES: Final = ("upheld", "reduced", "lifted", "undecided")
 
 
+WORDS: Final = ["gestern", "Runde", "Server", "gebannt", "Aufnahme", "Bruder", "Verwarnung", "Regeln", "Sprachchat", "leider", "wirklich", "niemals", "vielleicht", "Admin", "Team", "Nachricht", "Beweis", "Minute", "gemeldet", "Spieler", "warum", "trotzdem", "danke", "bitte", "ehrlich", "verloren", "gewonnen", "Karte", "Waffe", "Freund"]  # fmt: skip
+
+
+def small_talk(number: int) -> str:
+    """Return a line that no other is like, as a page of lines that are alike would be lighter than a real one."""
+    return (
+        " ".join(WORDS[(number * number + word * (number % 7 + 3)) % len(WORDS)] for word in range(14)) + "."
+    )
+
+
 class Guild:
     """The tickets that pages show, by what is special about them."""
 
@@ -103,7 +113,7 @@ class Guild:
         for number in range(450):
             message = record.message(
                 ticket,
-                f"{LINES[number % len(LINES)]} {'Die Nadel.' if number in HITS else ''}",
+                f"{LINES[number % len(LINES)]} {small_talk(number)} {'Die Nadel.' if number in HITS else ''}",
                 (MIA, MIA, SAM, SIGRID, SAM, MIA, SAM)[number % 7],
                 sent_at_ms=START_MS - (450 - number) * 17 * MINUTE_MS,
             )

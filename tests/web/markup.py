@@ -52,6 +52,7 @@ ATTRIBUTES: Final = frozenset(
         "src",
         "alt",
         "loading",
+        "decoding",
         "width",
         "height",
         "id",

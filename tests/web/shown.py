@@ -50,7 +50,7 @@ class Sites:
     guild: Guild
 
 
-def _nothing(_page: Page) -> None:
+def as_it_comes(_page: Page) -> None:
     """Look at a page as it comes."""
 
 
@@ -85,7 +85,7 @@ class Shown:
     path: str | Callable[[Guild], str]
     site: str = "busy"
     role_id: int = Id.ADMIN_ROLE
-    act: Callable[[Page], None] = field(default=_nothing)
+    act: Callable[[Page], None] = field(default=as_it_comes)
 
 
 def _ticket(name: str, query: str = "") -> Callable[[Guild], str]:
@@ -155,15 +155,24 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
         yield sites
 
 
+def enter(browser: Browser, sites: Sites, name: str, **options: Any) -> Visit:
+    """Open a browser of its own, in which somebody may see one of the examples."""
+    example = EXAMPLES[name]
+    if example.role_id == NOBODY:
+        return Visit(browser.new_context(**options))
+    return visit(browser, getattr(sites, example.site), example.role_id, **options)
+
+
+def go(seen: Visit, sites: Sites, name: str) -> None:
+    """Lead a browser to one of the examples."""
+    example = EXAMPLES[name]
+    path = example.path if isinstance(example.path, str) else example.path(sites.guild)
+    seen.page.goto(getattr(sites, example.site).url + path)
+    example.act(seen.page)
+
+
 def show(browser: Browser, sites: Sites, name: str, **options: Any) -> Visit:
     """Open one of the examples in a browser of its own."""
-    example = EXAMPLES[name]
-    site: Site = getattr(sites, example.site)
-    if example.role_id == NOBODY:
-        seen = Visit(browser.new_context(**options))
-    else:
-        seen = visit(browser, site, example.role_id, **options)
-    path = example.path if isinstance(example.path, str) else example.path(sites.guild)
-    seen.page.goto(site.url + path)
-    example.act(seen.page)
+    seen = enter(browser, sites, name, **options)
+    go(seen, sites, name)
     return seen

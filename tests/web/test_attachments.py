@@ -33,7 +33,10 @@ def message(record: Record) -> int:
 def test_a_picture_is_shown(staff: FlaskClient, record: Record, message: int) -> None:
     picture = record.attachment(message, PNG, width=40, height=30)
     page = staff.get("/transcript/1").text
-    assert f'<img src="/attachment/{picture}" alt="bild.png" loading="lazy" width="40" height="30">' in page
+    assert (
+        f'<img src="/attachment/{picture}" alt="bild.png" loading="lazy" decoding="async" width="40" height="30">'
+        in page
+    )
     with staff.get(f"/attachment/{picture}") as answer:
         assert answer.data == PNG
         assert answer.mimetype == "image/png"

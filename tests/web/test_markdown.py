@@ -84,7 +84,7 @@ def inline(source: str) -> str:
         ("<t:1:X>", "&lt;t:1:X&gt;"),
         (
             "<a:wink:5>",
-            '<img class="emoji" src="/picture/5" alt=":wink:" title=":wink:" loading="lazy">',
+            '<img class="emoji" src="/picture/5" alt=":wink:" title=":wink:" loading="lazy" decoding="async">',
         ),
         ("<id:customize>", '<span class="md-mention">Kanäle &amp; Rollen</span>'),
         ("<id:linked-roles:7>", '<span class="md-mention">Verknüpfte Rollen</span>'),

@@ -52,7 +52,7 @@ def emoji_html(name: str, snowflake: str, names: Names) -> str:
     address = names.picture(f"emoji:{snowflake}")
     if address is None:
         return f'<span class="md-emoji">{text}</span>'
-    return f'<img class="emoji" src="{escape(address)}" alt="{text}" title="{text}" loading="lazy">'
+    return f'<img class="emoji" src="{escape(address)}" alt="{text}" title="{text}" loading="lazy" decoding="async">'
 
 
 def _mention(kind: str, snowflake: str, names: Names) -> str:
