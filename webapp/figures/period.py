@@ -1,0 +1,110 @@
+"""The days that figures are told of, read from an address that may hold anything."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Final
+
+from webapp.figures import texts
+
+DEFAULT_SPAN: Final = "30"
+_EARLIEST: Final = date(2015, 1, 1)
+# What date.fromisoformat takes besides, such as 2026-W48-6, no field of a form sends.
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LONGEST_SHOWN: Final = 20
+
+
+@dataclass(frozen=True)
+class Period:
+    """Calendar days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Return how many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def after(self) -> date:
+        """Return the day after the last."""
+        return self.last + timedelta(days=1)
+
+    @property
+    def before(self) -> "Period":
+        """Return as many days that end where this begins."""
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an address asks for: what is shown, and what of it could not be understood."""
+
+    period: Period
+    span: str | None
+    """The chosen one of the named spans; None where days were chosen."""
+    faults: Mapping[str, str]
+    """Sentences by the name of the field."""
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Return what asks for the same again in an address."""
+        if self.span is not None:
+            return {"zeitraum": self.span}
+        return {"von": self.period.first.isoformat(), "bis": self.period.last.isoformat()}
+
+
+def choose(asked: Mapping[str, str], today: date, oldest: date | None) -> Choice:
+    """Return the period that is asked for by `von` and `bis` or by `zeitraum`; else the last 30 days.
+
+    `oldest` is the day of the first ticket.
+    """
+    faults: dict[str, str] = {}
+    first, last = (_day(asked.get(field, "").strip(), field, today, faults) for field in ("von", "bis"))
+    if first and last and first > last:
+        faults["von"] = texts.BEGINS_AFTER_END
+    if faults or not (first or last):
+        return _named(asked.get("zeitraum", "").strip(), today, oldest, faults)
+    last = min(last or today, today)
+    first = first or last - timedelta(days=int(DEFAULT_SPAN) - 1)
+    return Choice(Period(max(first, _EARLIEST), last), None, {})
+
+
+def _named(span: str, today: date, oldest: date | None, faults: dict[str, str]) -> Choice:
+    if span and span not in texts.SPANS:
+        faults["zeitraum"] = texts.UNKNOWN_SPAN.format(given=span[:_LONGEST_SHOWN])
+    if faults or not span:
+        span = DEFAULT_SPAN
+    if span == "gesamt":
+        return Choice(Period(max(min(oldest or today, today), _EARLIEST), today), span, faults)
+    first = today - timedelta(days=int(span) - 1)
+    return Choice(Period(max(first, _EARLIEST), today), span, faults)
+
+
+def _day(given: str, field: str, today: date, faults: dict[str, str]) -> date | None:
+    if not given:
+        return None
+    try:
+        day = date.fromisoformat(given) if _DAY.fullmatch(given) else None
+    except ValueError:
+        day = None
+    if day is None:
+        faults[field] = texts.NOT_A_DAY.format(given=given[:_LONGEST_SHOWN])
+    elif day < _EARLIEST:
+        faults[field] = texts.TOO_EARLY
+    elif field == "von" and day > today:
+        faults[field] = texts.NOT_YET
+    return day
+
+
+def begins_at_ms(day: date, zone: tzinfo) -> int:
+    """Return when a calendar day begins in a time zone; it may have 23 or 25 hours."""
+    return round(datetime.combine(day, time.min, zone).timestamp() * 1000)
+
+
+def same_time_on(day: date, at_ms: int, zone: tzinfo) -> int:
+    """Return when it is as late on another day as it is at a moment."""
+    clock = datetime.fromtimestamp(at_ms / 1000, zone).time()
+    return round(datetime.combine(day, clock, zone).timestamp() * 1000)

@@ -1,0 +1,207 @@
+"""What the statistics are made of. The words mean what they mean in the bot's figures of a month (utils/store/figures.py)."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from webapp.database import Reading
+
+# What Discord refused to create counts nowhere.
+_COUNTED = "ticket_id NOT IN (SELECT ticket_id FROM events WHERE kind = 'aborted')"
+# As in the indexes events_of_claims and messages_of_team, word for word: only so they are used.
+_CLAIMS = "kind IN ('claimed', 'transferred', 'taken_over')"
+_TEAMS_WORDS = "author_kind = 'staff' AND thread_id IS NULL AND deleted_at_ms IS NULL AND type IN (0, 19)"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The tickets that were opened, earliest first, and when the team first came to each."""
+
+    at_ms: list[int]
+    answered_at_ms: list[int | None]
+    claimed_at_ms: list[int | None]
+    answerer_ids: list[int | None]
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The tickets that were closed and not opened again, earliest first."""
+
+    at_ms: list[int]
+    opened_at_ms: list[int]
+    outcomes: list[str | None]
+    closer_ids: list[int | None]
+
+
+class Share(NamedTuple):
+    """How much of something was somebody's; nobody is the bot."""
+
+    user_id: int | None
+    name: str | None
+    """The newest one that he had when he did it."""
+    number: int
+    newest_at_ms: int
+
+
+class Judged(NamedTuple):
+    """In how many tickets Sigrid judged so, and what the team said to it; None: nothing."""
+
+    hers: str
+    teams: str | None
+    tickets: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What happened in a time."""
+
+    opened: Opened
+    closed: Closed
+
+
+@dataclass(frozen=True)
+class AllFacts(Facts):
+    """What happened in a time, and who did it."""
+
+    claimers: list[Share]
+    closers: list[Share]
+    writers: list[Share]
+    verdicts: list[Judged]
+
+
+def facts(database: Reading, from_ms: int, until_ms: int) -> Facts:
+    """Return what happened from a moment until before another."""
+    return Facts(_opened(database, from_ms, until_ms), _closed(database, from_ms, until_ms))
+
+
+def all_facts(database: Reading, from_ms: int, until_ms: int) -> AllFacts:
+    """Return what happened from a moment until before another, and who did it."""
+    span = (database, from_ms, until_ms)
+    closed = _closed(*span)
+    return AllFacts(
+        opened=_opened(*span),
+        closed=closed,
+        claimers=_claimers(*span),
+        closers=_closers(database, closed),
+        writers=_writers(*span),
+        verdicts=_verdicts(*span),
+    )
+
+
+def oldest_ms(database: Reading) -> int | None:
+    """Return when the first ticket was opened, None if there is none."""
+    row = database.one(f"SELECT opened_at_ms FROM overview WHERE {_COUNTED} ORDER BY opened_at_ms LIMIT 1")
+    return row[0] if row is not None else None
+
+
+def _opened(database: Reading, from_ms: int, until_ms: int) -> Opened:
+    return Opened(
+        *_columns(
+            database,
+            ("opened_at_ms", "first_answer_at_ms", "first_claim_at_ms", "first_answerer_id"),
+            f"overview WHERE opened_at_ms >= ? AND opened_at_ms < ? AND {_COUNTED} ORDER BY opened_at_ms",
+            (from_ms, until_ms),
+        )
+    )
+
+
+def _closed(database: Reading, from_ms: int, until_ms: int) -> Closed:
+    return Closed(
+        *_columns(
+            database,
+            ("closed_at_ms", "opened_at_ms", "outcome", "closer_id"),
+            "tickets WHERE closed_at_ms >= ? AND closed_at_ms < ? ORDER BY closed_at_ms",
+            (from_ms, until_ms),
+        )
+    )
+
+
+def _columns(
+    database: Reading, names: Sequence[str], source: str, parameters: Sequence[int]
+) -> list[list[Any]]:
+    """Return columns, each as one array: a row for each of 100,000 tickets would take three times as long."""
+    arrays = ", ".join(f"json_group_array({name})" for name in names)
+    row = database.one(f"SELECT {arrays} FROM (SELECT {', '.join(names)} FROM {source})", parameters)
+    return [json.loads(array) for array in row] if row is not None else [[] for _ in names]
+
+
+def _closers(database: Reading, closed: Closed) -> list[Share]:
+    """Return who closed how many of these tickets."""
+    newest = dict(zip(closed.closer_ids, closed.at_ms, strict=True))
+    rows = database.all(
+        "SELECT closer_id, closer_name, closed_at_ms FROM tickets WHERE closed_at_ms IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(newest.values())),),
+    )
+    return _shares(Counter(closed.closer_ids), newest, rows)
+
+
+def _claimers(database: Reading, from_ms: int, until_ms: int) -> list[Share]:
+    """Return who claimed, took over or was handed how many tickets; the same ticket counts once for each."""
+    claims = _columns(
+        database,
+        ("actor_id", "ticket_id", "at_ms"),
+        f"events WHERE {_CLAIMS} AND kind <> 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms",
+        (from_ms, until_ms),
+    )
+    newest = dict(zip(claims[0], claims[2], strict=True))
+    names = database.all(
+        f"SELECT actor_id, actor_name, at_ms FROM events WHERE {_CLAIMS} AND kind <> 'transferred'"
+        " AND at_ms IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(newest.values())),),
+    )
+    handed = database.all(
+        f"""SELECT details ->> 'to_id', details ->> 'to_name', at_ms, ticket_id FROM events
+             WHERE {_CLAIMS} AND kind = 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms""",
+        (from_ms, until_ms),
+    )
+    for user_id, _name, at_ms, _ticket_id in handed:
+        newest[user_id] = max(at_ms, newest.get(user_id, at_ms))
+    taken = {*zip(claims[0], claims[1], strict=True), *((row[0], row[3]) for row in handed)}
+    return _shares(Counter(user_id for user_id, _ticket in taken), newest, [*names, *handed])
+
+
+def _shares(
+    numbers: Mapping[int | None, int], newest: Mapping[int | None, int], rows: Iterable[sqlite3.Row]
+) -> list[Share]:
+    """Put together who did how much, and under which name he did it last; `rows` begin with who, name and when."""
+    names = {row[0]: row[1] for row in rows if row[2] == newest.get(row[0])}
+    return [Share(who, names.get(who), number, newest[who]) for who, number in numbers.items()]
+
+
+def _writers(database: Reading, from_ms: int, until_ms: int) -> list[Share]:
+    """Return everybody who ever wrote as one of the team, and how many of his messages are of this time."""
+    # From one to the next instead of past all that they wrote.
+    rows = database.all(
+        f"""WITH RECURSIVE team (id) AS (
+                SELECT min(author_id) FROM messages WHERE {_TEAMS_WORDS}
+                UNION ALL
+                SELECT (SELECT min(author_id) FROM messages WHERE {_TEAMS_WORDS} AND author_id > team.id)
+                  FROM team WHERE team.id IS NOT NULL)
+            SELECT id,
+                   (SELECT author_name FROM messages
+                     WHERE {_TEAMS_WORDS} AND author_id = team.id ORDER BY sent_at_ms DESC LIMIT 1),
+                   (SELECT count(*) FROM messages
+                     WHERE {_TEAMS_WORDS} AND author_id = team.id AND sent_at_ms >= ? AND sent_at_ms < ?),
+                   (SELECT max(sent_at_ms) FROM messages WHERE {_TEAMS_WORDS} AND author_id = team.id)
+              FROM team WHERE id IS NOT NULL""",
+        (from_ms, until_ms),
+    )
+    return [Share._make(row) for row in rows]
+
+
+def _verdicts(database: Reading, from_ms: int, until_ms: int) -> list[Judged]:
+    """Return what Sigrid and the team thought of the members whose tickets were opened in this time."""
+    # While she is still asking, „unclear“ is no verdict yet.
+    rows = database.all(
+        f"""SELECT coalesce(i.attitude, 'unclear') AS hers, i.overruled_attitude AS teams, count(*)
+              FROM overview AS o JOIN intakes AS i USING (ticket_id)
+             WHERE o.opened_at_ms >= ? AND o.opened_at_ms < ? AND o.{_COUNTED}
+               AND (i.overruled_attitude IS NOT NULL
+                    OR i.attitude IS NOT NULL AND (i.attitude <> 'unclear' OR i.status <> 'active'))
+             GROUP BY hers, teams""",
+        (from_ms, until_ms),
+    )
+    return [Judged._make(row) for row in rows]
