@@ -45,6 +45,7 @@ from webapp.views import (
     saved_views,
     sessions,
     static,
+    statistics,
     transcript,
 )
 
@@ -84,6 +85,7 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
         overview,
         overview_file,
         saved_views,
+        statistics,
         transcript,
         attachment,
         download,

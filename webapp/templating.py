@@ -21,7 +21,7 @@ def extend(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([own, environment.loader()])
     shared: Panel = app.extensions[EXTENSION]
     environment.extend(app.jinja_env, shared.times, shared.assets.path("icons.svg"))
-    app.jinja_env.filters.update(grouped=german.number, quotes=quotes)
+    app.jinja_env.filters.update(duration=german.duration, grouped=german.number, quotes=quotes)
     app.jinja_env.globals.update(texts=texts)
     app.context_processor(_context)
 

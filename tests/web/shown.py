@@ -31,6 +31,7 @@ NO_PAGES: Final = frozenset(
         "download.show",
         "overview.changes",
         "overview_file.show",
+        "statistics.table",
     }
 )
 ERROR: Final = "an error, wherever it comes from"
@@ -103,6 +104,11 @@ EXAMPLES: Final[dict[str, Shown]] = {
     "overview-new": Shown("overview.index", "/", site="quiet"),
     "overview-silent": Shown("overview.index", "/", site="silent"),
     "sessions": Shown("sessions.show", "/sitzungen"),
+    "statistics": Shown("statistics.show", "/statistik", act=_unfold_all),
+    "statistics-weeks": Shown("statistics.show", "/statistik?zeitraum=365"),
+    "statistics-fault": Shown("statistics.show", "/statistik?von=morgen"),
+    "statistics-nothing": Shown("statistics.show", "/statistik?von=2020-01-01&bis=2020-01-31"),
+    "statistics-new": Shown("statistics.show", "/statistik", site="quiet"),
     "ticket": Shown("transcript.show", _ticket("rich")),
     "ticket-unfolded": Shown("transcript.show", _ticket("rich"), act=_unfold_all),
     "ticket-long": Shown("transcript.show", _ticket("long")),

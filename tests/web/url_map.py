@@ -40,6 +40,7 @@ def furnish(record: Record) -> dict[str, Any]:
         "sha256": record.picture("avatar", b"\x89PNG"),
         "format": "txt",
         "name": "css/base.css",
+        "table_name": "team",
     }
 
 
