@@ -11,7 +11,8 @@ from werkzeug.exceptions import SecurityError
 
 from webapp import texts
 from webapp.audit import Cause
-from webapp.database import DatabaseNotReadyError, QueryTooSlowError
+from webapp.connections import DatabaseNotReadyError
+from webapp.database import QueryTooSlowError
 from webapp.errors import Refusal
 from webapp.panel import (
     current_session,

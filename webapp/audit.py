@@ -67,6 +67,7 @@ class End(StrEnum):
     """How a session ended other than by logging out."""
 
     REVOKED = "revoked"
+    OTHERS_REVOKED = "others_revoked"
     REPLACED = "replaced"
     LOST_ACCESS = "lost_access"
 

@@ -35,7 +35,8 @@ _CAUSES: Final = {
     Cause.NOT_ADMIN: "wollte sehen, was nur Admins sehen dürfen",
 }
 _ENDS: Final = {
-    End.REVOKED: "hat eine Sitzung beendet",
+    End.REVOKED: "hat eine eigene Sitzung beendet",
+    End.OTHERS_REVOKED: "hat alle eigenen Sitzungen bis auf diese beendet",
     End.REPLACED: "hat sich neu angemeldet; die alte Sitzung endete",
     End.LOST_ACCESS: "hat den Zugang verloren; die Sitzung endete",
 }

@@ -112,7 +112,7 @@ def read(arguments: Mapping[str, str]) -> Filter:
         return value if value in known or value in more else ""
 
     claimer = given("claimer")
-    first, last = _day(given("von")), _day(given("bis"))
+    first, last = read_day(given("von")), read_day(given("bis"))
     if first and last and last < first:
         first, last = last, first
     return Filter(
@@ -146,7 +146,8 @@ def _order(text: str) -> Order:
     return next((order for order in (known, known.reversed) if order.key == text), NEWEST_FIRST)
 
 
-def _day(text: str) -> date | None:
+def read_day(text: str) -> date | None:
+    """Return a day out of an address, None where it is none; kept within what calendars can count from."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

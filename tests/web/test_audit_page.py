@@ -90,7 +90,7 @@ def test_each_kind_is_a_german_sentence_and_the_newest_stands_first(app: Flask, 
     assert told(page) == [
         "1. Nov., 13:10 Unbekannt wollte eine Anmeldung beenden, die abgelaufen war oder in einem anderen Browser begann –",
         "1. Nov., 13:09 Sam hat sich abgemeldet –",
-        "1. Nov., 13:08 Sam hat eine Sitzung beendet –",
+        "1. Nov., 13:08 Sam hat eine eigene Sitzung beendet –",
         "1. Nov., 13:07 Sam wollte sehen, was nur Admins sehen dürfen –",
         "1. Nov., 13:06 Sam hat die Ticketliste als CSV heruntergeladen –",
         "1. Nov., 13:05 Sam hat das Ticket mit allen Anhängen heruntergeladen Ticket #4",
@@ -171,14 +171,13 @@ def test_days_begin_at_midnight_where_the_team_is(app: Flask, clock: Clock) -> N
 
 
 def test_pages_follow_one_another_by_key_without_losing_or_repeating(app: Flask, clock: Clock) -> None:
-    audit = panel_of(app).audit
+    audit, browser = panel_of(app).audit, admin(app)
     total = 2 * PAGE_SIZE + 10
     for number in range(total):
         # Several at one moment, and not in the order of their IDs.
         clock.now_ms += MINUTE_MS if number % 7 == 0 else (-1 if number % 3 == 0 else 0)
         audit.viewed(SAM, number + 1)
     assert len(logged(app)) == total
-    browser = admin(app)
     pages, address = [], "/protokoll?art=ticket_viewed"
     while address:
         page = browser.get(address).text

@@ -1,7 +1,7 @@
 """The audit log, for admins."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -9,15 +9,16 @@ from flask import Blueprint, render_template, request, url_for
 from webapp import audit_texts, texts
 from webapp.audit import Cause, Kind
 from webapp.errors import Refusal
+from webapp.filters import read_day
 from webapp.panel import current_session, current_visitor, is_admin, own_file_reading, panel
 from webapp.queries import audit as queries
 from webapp.queries.audit import Filter, Key
+from webapp.queries.overview import day_starts_ms
 from webapp.views.parameters import number
 
 blueprint = Blueprint("audit_log", __name__)
 
 _KEY: Final = re.compile(r"(\d{1,15})\.(\d{1,18})", re.ASCII)
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 @blueprint.get("/protokoll")
@@ -26,7 +27,7 @@ def index() -> str:
     if not is_admin(current_session()):
         panel().audit.refused(Cause.NOT_ADMIN, current_visitor())
         raise Refusal(403, texts.ADMINS_ONLY)
-    first, last = _day("von"), _day("bis")
+    first, last = read_day(request.args.get("von", "")), read_day(request.args.get("bis", ""))
     narrowed = _filter(first, last)
     before = _key("before")
     with own_file_reading() as database:
@@ -55,32 +56,14 @@ def index() -> str:
 
 
 def _filter(first: date | None, last: date | None) -> Filter:
-    kind = request.args.get("art", "")
+    kind, zone = request.args.get("art", ""), panel().settings.timezone
     return Filter(
         kind=kind if kind in set(Kind) else None,
         user_id=number("person"),
         ticket_id=number("ticket"),
-        from_ms=_start_ms(first) if first else None,
-        until_ms=_start_ms(last + timedelta(days=1)) if last else None,
+        from_ms=day_starts_ms(first, zone) if first else None,
+        until_ms=day_starts_ms(last + timedelta(days=1), zone) if last else None,
     )
-
-
-def _day(name: str) -> date | None:
-    value = request.args.get(name, "")
-    if not _DAY.fullmatch(value):
-        return None
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return None
-    # The day after the last one of the calendar is none.
-    return day if date.min < day < date.max else None
-
-
-def _start_ms(day: date) -> int:
-    """Return when a day begins where the operator is."""
-    start = datetime(day.year, day.month, day.day, tzinfo=panel().settings.timezone)
-    return round(start.timestamp() * 1000)
 
 
 def _key(name: str) -> Key | None:

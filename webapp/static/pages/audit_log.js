@@ -1,0 +1,3 @@
+import { startPage } from "../js/common.js";
+
+startPage();
