@@ -16,9 +16,10 @@ from statistics import quantiles
 from typing import Any, Final
 
 from bench.panel.words import SUPPORTERS, Words
+from tests.sandbox.world import Id
 from utils.clock import system_clock
 from utils.database import Database
-from utils.store import heartbeat, messages
+from utils.store import heartbeat, messages, roster
 from utils.store.heartbeat import Heartbeat
 from utils.store.messages import Message
 
@@ -38,6 +39,7 @@ class Writer:
 
     async def run(self) -> None:
         tickets = await self._database.read(_live)
+        await self._database.write(_list_the_visitor)
         due_s = beat_due_s = time.monotonic()
         running: set[asyncio.Task[None]] = set()
         while True:
@@ -108,6 +110,13 @@ def _live(connection: Any) -> list[tuple[int, int, str, int | None, str | None]]
         "SELECT id, creator_id, creator_name, claimer_id, claimer_name FROM tickets WHERE state IN ('open', 'claimed')"
     )
     return [tuple(row) for row in rows]
+
+
+def _list_the_visitor(connection: sqlite3.Connection) -> None:
+    """Let the panel find at every request that its visitor still has his role."""
+    watched = (Id.SUPPORT_ROLE, Id.ADMIN_ROLE, Id.VIEWER_ROLE, Id.VIEWER2_ROLE)
+    found = {int(Id.SAM): frozenset({int(Id.SUPPORT_ROLE)})}
+    roster.take_in(connection, found, map(int, watched), system_clock())
 
 
 async def main(path: Path, per_second: float) -> None:
