@@ -81,12 +81,13 @@ class DiscordLogin:
     def _token(self, client: Any, code: str, login: PendingLogin) -> str:
         try:
             token = client.fetch_token(self._token_url, code=code, code_verifier=login.code_verifier)
+            return str(token["access_token"])
         except AuthlibBaseError as error:
             raise LoginRefusedError(error.error) from error
-        except (requests.RequestException, ValueError) as error:
-            # ValueError: what came was not JSON, as when a proxy in between answers with a page.
+        except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
+            # What came was not JSON, as when a proxy in between answers with a page, or JSON that is no token, as when
+            # Discord says that there were too many logins.
             raise DiscordUnreachableError(type(error).__name__) from error
-        return str(token["access_token"])
 
     def _member(self, client: Any) -> Visitor:
         try:
@@ -102,6 +103,7 @@ class DiscordLogin:
             raise DiscordUnreachableError(type(error).__name__) from error
 
     def _revoke(self, client: Any, token: str) -> None:
+        # The refresh token goes with it: Discord revokes all that belongs to the authorization (topics/oauth2).
         try:
             client.revoke_token(self._revoke_url, token=token).raise_for_status()
         except (requests.RequestException, AuthlibBaseError) as error:

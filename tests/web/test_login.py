@@ -16,6 +16,7 @@ from tests.sandbox.world import Id
 from tests.web.conftest import Clock, change_panel, panel_of
 from tests.web.record import HOUR_MS, Record
 from utils.config import PanelSettings, SettingsError
+from webapp import discord_login
 from webapp.app import create_app
 from webapp.views.login import own_path
 
@@ -152,6 +153,33 @@ def test_when_discord_fails_the_visitor_may_try_again(
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
     assert "Discord antwortet gerade nicht" in answer.text
     assert log_in_as(visitor, Id.SAM).status_code == HTTPStatus.SEE_OTHER
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+@pytest.mark.parametrize("path", [r"/oauth2/token", r"/users/@me/guilds/\d+/member"])
+def test_whatever_discord_answers_instead_is_a_page_and_no_login(
+    visitor: FlaskClient, sandbox: Sandbox, path: str, status: int
+) -> None:
+    sandbox.faults.add(Fault(FaultKind.STATUS, path=path, status=status, code=20_028, message="nein"))
+    answer = log_in_as(visitor, Id.SAM)
+    assert answer.status_code in {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+    assert "Noch einmal anmelden" in answer.text
+    assert visitor.get("/").status_code == HTTPStatus.FOUND
+    assert sandbox.state.access_tokens == {}
+
+
+@pytest.mark.parametrize("path", [r"/oauth2/token", r"/users/@me/guilds/\d+/member", r"/oauth2/token/revoke"])
+def test_a_discord_that_never_answers_is_waited_for_only_so_long(
+    visitor: FlaskClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(discord_login, "READ_TIMEOUT_S", 0.2)
+    sandbox.faults.add(Fault(FaultKind.HANG, path=path))
+    expected = HTTPStatus.SEE_OTHER if path.endswith("revoke") else HTTPStatus.SERVICE_UNAVAILABLE
+    assert log_in_as(visitor, Id.SAM).status_code == expected
 
 
 def test_when_discord_is_away_the_page_says_so(settings: MakeSettings, clock: Clock) -> None:
