@@ -95,7 +95,7 @@ def test_who_has_no_role_is_noted_once_a_minute(app: Flask, record: Record, cloc
     browser = log_in(app, 10**17, name="Rolf")
     for _ in range(3):
         browser.get(f"/transcript/{ticket}")
-    assert on_disk(app) == [Entry("refused", "Rolf", None, {"reason": "no_role"})]
+    assert on_disk(app) == [Entry("refused", "Rolf", None, {"reason": "lost_role"})]
     clock.now_ms += MINUTE_MS
     browser.get("/")
     assert len(on_disk(app)) == 2

@@ -171,13 +171,14 @@ def test_days_begin_at_midnight_where_the_team_is(app: Flask, clock: Clock) -> N
 
 
 def test_pages_follow_one_another_by_key_without_losing_or_repeating(app: Flask, clock: Clock) -> None:
-    audit, browser = panel_of(app).audit, admin(app)
+    audit = panel_of(app).audit
     total = 2 * PAGE_SIZE + 10
     for number in range(total):
         # Several at one moment, and not in the order of their IDs.
         clock.now_ms += MINUTE_MS if number % 7 == 0 else (-1 if number % 3 == 0 else 0)
         audit.viewed(SAM, number + 1)
     assert len(logged(app)) == total
+    browser = admin(app)
     pages, address = [], "/protokoll?art=ticket_viewed"
     while address:
         page = browser.get(address).text
