@@ -98,7 +98,7 @@ class DiscordLogin:
             member = response.json()
             user = member["user"]
             name = member.get("nick") or user.get("global_name") or user["username"]
-            return Visitor(int(user["id"]), str(name), frozenset(map(int, member["roles"])))
+            return Visitor(int(user["id"]), _storable(str(name)), frozenset(map(int, member["roles"])))
         except (requests.RequestException, AuthlibBaseError, ValueError, KeyError, TypeError) as error:
             raise DiscordUnreachableError(type(error).__name__) from error
 
@@ -111,3 +111,8 @@ class DiscordLogin:
                 "Discord nahm das Token einer Anmeldung nicht zurück (%s); es ist nirgends gespeichert und läuft ab.",
                 type(error).__name__,
             )
+
+
+def _storable(name: str) -> str:
+    """Return a name without halves of surrogate pairs, which JSON can spell and SQLite cannot keep."""
+    return name.encode("utf-8", "replace").decode()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Literal
 
 import pytest
@@ -15,7 +16,7 @@ from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
 from tests.web.conftest import Clock, panel_of
 from tests.web.hostile import PAYLOADS, TURNS_ROUND, hostile_ticket
-from tests.web.record import SAM, START_MS, Record
+from tests.web.record import MINUTE_MS, SAM, START_MS, Record
 from utils.config import PanelSettings
 from webapp.app import create_app
 from webapp.sessions import Visitor
@@ -130,6 +131,34 @@ def test_a_login_leads_through_discord_and_back(browser: Browser, site: Site, re
     seen.page.get_by_role("button", name="Abmelden").click()
     seen.page.get_by_role("heading", name="Du bist abgemeldet").wait_for()
     assert [complaint for complaint in seen.complaints if site.url in complaint] == []
+
+
+def test_a_visit_without_the_bot_goes_through_discord_and_ends_where_it_wanted_to_go(
+    browser: Browser, site: Site, sandbox: Sandbox, record: Record, clock: Clock
+) -> None:
+    # By its name this machine is another site than by its number, as Discord is; cookies and forms are held to it.
+    discord = sandbox.base_url.replace("127.0.0.1", "localhost")
+    settings = panel_of(site.app).settings.model_copy(update={"discord_base_url": discord})
+    site.app = create_app(settings, clock=clock)
+    ticket = record.ticket()
+    record.message(ticket, "Hallo zusammen")
+    seen = visit(browser, site)
+    address = f"{site.url}/transcript/{ticket}"
+    seen.page.goto(address)
+    before = seen.page.context.cookies(site.url)
+    clock.now_ms += 11 * MINUTE_MS
+    asked = "address => fetch(address).then(answer => answer.status)"
+    assert seen.page.evaluate(asked, address) == HTTPStatus.UNAUTHORIZED
+
+    seen.page.reload()
+    # Here the sandbox asks, and Discord need not.
+    seen.page.get_by_role("link", name="Sam").click()
+    seen.page.get_by_role("button", name="Autorisieren").click()
+
+    seen.page.wait_for_url(address)
+    assert seen.page.get_by_text("Hallo zusammen").is_visible()
+    assert seen.page.evaluate(asked, address) == HTTPStatus.OK
+    assert seen.page.context.cookies(site.url) != before
 
 
 def test_the_chosen_theme_is_remembered_and_there_before_any_script(browser: Browser, site: Site) -> None:

@@ -155,6 +155,13 @@ def test_when_discord_fails_the_visitor_may_try_again(
     assert log_in_as(visitor, Id.SAM).status_code == HTTPStatus.SEE_OTHER
 
 
+def test_a_name_that_no_file_can_hold_keeps_nobody_out(visitor: FlaskClient, sandbox: Sandbox) -> None:
+    # Half of a pair: JSON can spell it, text cannot.
+    sandbox.state.users[int(Id.SAM)].global_name = "Sam \ud83d"
+    log_in_as(visitor, Id.SAM)
+    assert "Sam ?" in visitor.get("/").text
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
 @pytest.mark.parametrize("path", [r"/oauth2/token", r"/users/@me/guilds/\d+/member"])
 def test_whatever_discord_answers_instead_is_a_page_and_no_login(
