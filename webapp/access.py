@@ -47,6 +47,7 @@ _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 def guard(app: Flask) -> None:
     """Put the checks before every request."""
     app.before_request(_require_own_name)
+    app.before_request(_require_readable_address)
     app.before_request(_recognize)
     app.before_request(_require_login)
     app.before_request(_require_token)
@@ -60,6 +61,14 @@ def _require_own_name() -> None:
             "Kommt das öfter vor, gibt der Server davor den Namen nicht richtig weiter (nginx: server_name)."
         )
         raise Refusal(400, texts.WRONG_HOST, offers_way=False)
+
+
+def _require_readable_address() -> None:
+    """Refuse what stands behind a question mark and is no text; browsers encode it, and every view would fail on it."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def _recognize() -> None:
