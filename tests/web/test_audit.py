@@ -264,10 +264,16 @@ def test_a_second_login_in_the_same_browser_ends_the_first_session_and_says_so(d
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "what"), [("/tickets.csv?q=geheim", "overview"), ("/statistik/verlauf.csv", "statistics")]
+)
 def test_a_list_as_a_file_is_on_the_disk_before_its_first_byte(
-    app: Flask, staff: FlaskClient, record: Record
+    app: Flask, staff: FlaskClient, record: Record, path: str, what: str
 ) -> None:
     record.ticket()
-    with staff.get("/tickets.csv?q=geheim", buffered=False) as answer:
+    with staff.get(path, buffered=False) as answer:
         assert answer.status_code == HTTPStatus.OK
-        assert on_disk(app) == [Entry("exported", "Sam", None, {"what": "overview"})]
+        assert on_disk(app) == [Entry("exported", "Sam", None, {"what": what})]
+    # Without the log there is no file.
+    break_file(app)
+    assert staff.get(path).status_code == HTTPStatus.SERVICE_UNAVAILABLE

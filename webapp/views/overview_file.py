@@ -12,7 +12,7 @@ from utils.transcript.times import Times
 from webapp import csv_files, filters, texts
 from webapp.csv_files import Cell, Row
 from webapp.database import Reading
-from webapp.panel import own_reading, panel
+from webapp.panel import current_visitor, own_reading, panel
 from webapp.queries import overview
 from webapp.queries.overview import Conditions, Place, Position
 from webapp.views.overview import conditions_of
@@ -26,6 +26,7 @@ _WINDOW: Final = 500
 @blueprint.get("/tickets.csv")
 def show() -> Response:
     """Answer with every ticket that the filter of the address leaves, in its order."""
+    panel().audit.exported(current_visitor(), "overview")
     narrowed = filters.read(request.args)
     database = own_reading()
     written = csv_files.pieces(

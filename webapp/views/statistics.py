@@ -8,7 +8,7 @@ from webapp.database import Reading
 from webapp.figures.period import Choice, begins_at_ms, choose, same_time_on
 from webapp.figures.report import Report, report
 from webapp.figures.texts import SHORT_WEEKDAYS, SPANS, UNITS, days
-from webapp.panel import panel, reading
+from webapp.panel import current_visitor, panel, reading
 from webapp.queries import statistics
 
 blueprint = Blueprint("statistics", __name__)
@@ -46,6 +46,7 @@ def table(table_name: str) -> Response:
     found = _report(database, choice, has_before=False).tables.get(table_name)
     if found is None:
         abort(404)
+    panel().audit.exported(current_visitor(), "statistics")
     head, rows = found.written()
     period = choice.period
     return csv_files.download(f"{table_name}-{period.first}-bis-{period.last}", csv_files.pieces(head, rows))
