@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.web.conftest import Clock, change_panel, log_in, panel_of
 from tests.web.record import DAY_MS, HOUR_MS, MIA, MINUTE_MS, SAM, SIGRID, START_MS, Record
@@ -230,6 +232,17 @@ def test_a_period_that_makes_no_sense_is_marked_and_the_usual_one_shown(
     assert ('aria-invalid="true"' in answer.text) == ("zeitraum" not in query)
     assert "Gezeigt werden die letzten 30 Tage" in answer.text
     assert "3. Oktober bis 1. November 2026" in answer.text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["von", "bis", "zeitraum"]), st.text() | st.dates().map(str)))
+def test_whatever_stands_in_the_address_there_is_a_page(
+    staff: FlaskClient, record: Record, asked: dict[str, str]
+) -> None:
+    record.connection.execute("DELETE FROM tickets")
+    record.ticket(opened_at_ms=START_MS - 900 * DAY_MS)
+    for path in ("/statistik", "/statistik/verlauf.csv"):
+        assert staff.get(path, query_string=asked).status_code == HTTPStatus.OK
 
 
 def test_an_empty_guild_is_told_when_the_figures_begin(staff: FlaskClient, record: Record) -> None:

@@ -47,6 +47,8 @@ class Choice:
     """The chosen one of the named spans; None where days were chosen."""
     faults: Mapping[str, str]
     """Sentences by the name of the field."""
+    fields: Mapping[str, date | None]
+    """What the form shows: the days that are asked for, as far as they are days, or else those that are shown."""
 
     @property
     def parameters(self) -> dict[str, str]:
@@ -65,22 +67,26 @@ def choose(asked: Mapping[str, str], today: date, oldest: date | None) -> Choice
     first, last = (_day(asked.get(field, "").strip(), field, today, faults) for field in ("von", "bis"))
     if first and last and first > last:
         faults["von"] = texts.BEGINS_AFTER_END
-    if faults or not (first or last):
-        return _named(asked.get("zeitraum", "").strip(), today, oldest, faults)
-    last = min(last or today, today)
-    first = first or last - timedelta(days=int(DEFAULT_SPAN) - 1)
-    return Choice(Period(max(first, _EARLIEST), last), None, {})
-
-
-def _named(span: str, today: date, oldest: date | None, faults: dict[str, str]) -> Choice:
-    if span and span not in texts.SPANS:
+    if faults:
+        return Choice(_named(DEFAULT_SPAN, today, oldest), DEFAULT_SPAN, faults, {"von": first, "bis": last})
+    if first or last:
+        last = min(last or today, today)
+        first = first or max(last - timedelta(days=int(DEFAULT_SPAN) - 1), _EARLIEST)
+        return _chosen(Period(first, last), None, {})
+    span = asked.get("zeitraum", "").strip() or DEFAULT_SPAN
+    if span not in texts.SPANS:
         faults["zeitraum"] = texts.UNKNOWN_SPAN.format(given=span[:_LONGEST_SHOWN])
-    if faults or not span:
         span = DEFAULT_SPAN
-    if span == "gesamt":
-        return Choice(Period(max(min(oldest or today, today), _EARLIEST), today), span, faults)
-    first = today - timedelta(days=int(span) - 1)
-    return Choice(Period(max(first, _EARLIEST), today), span, faults)
+    return _chosen(_named(span, today, oldest), span, faults)
+
+
+def _chosen(period: Period, span: str | None, faults: Mapping[str, str]) -> Choice:
+    return Choice(period, span, faults, {"von": period.first, "bis": period.last})
+
+
+def _named(span: str, today: date, oldest: date | None) -> Period:
+    first = min(oldest or today, today) if span == "gesamt" else today - timedelta(days=int(span) - 1)
+    return Period(max(first, _EARLIEST), today)
 
 
 def _day(given: str, field: str, today: date, faults: dict[str, str]) -> date | None:

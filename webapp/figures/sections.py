@@ -1,9 +1,12 @@
 """Each part of the statistics: its chart, or None where there is nothing to draw, and its table."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from datetime import tzinfo
+from itertools import accumulate
 from typing import Final
+from unicodedata import east_asian_width
 
 from utils import german
 from utils.tickets import Outcome
@@ -19,7 +22,9 @@ from webapp.queries.statistics import AllFacts, Facts, Judged
 
 # More names than this make a chart longer than a table.
 _MOST_NAMES: Final = 12
-_LONGEST_NAME: Final = 30
+# In characters as wide as most; a wide one takes as much room as two.
+_LONGEST_NAME: Final = 32
+_WIDE: Final = 2
 
 Waits = dict[str, Durations | None]
 """How long tickets took to their first answer, to a claim and to their closing."""
@@ -87,7 +92,15 @@ def team(people: Sequence[Supporter]) -> Bars | None:
 
 
 def _shortened(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+    """Cut a name to what fits above a bar on a phone."""
+    taken = list(accumulate(_WIDE if _is_wide(each) else 1 for each in name))
+    if not taken or taken[-1] <= _LONGEST_NAME:
+        return name
+    return f"{name[: bisect_right(taken, _LONGEST_NAME - 1)].rstrip()}…"
+
+
+def _is_wide(character: str) -> bool:
+    return character in "MW@%" or east_asian_width(character) in {"W", "F"}
 
 
 def team_table(people: Sequence[Supporter]) -> Table:

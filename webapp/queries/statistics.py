@@ -3,17 +3,25 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from webapp.database import Reading
 
+_WINDOW_MS: Final = 90 * 24 * 60 * 60 * 1000
 # What Discord refused to create counts nowhere.
 _COUNTED = "ticket_id NOT IN (SELECT ticket_id FROM events WHERE kind = 'aborted')"
 # As in the indexes events_of_claims and messages_of_team, word for word: only so they are used.
 _CLAIMS = "kind IN ('claimed', 'transferred', 'taken_over')"
 _TEAMS_WORDS = "author_kind = 'staff' AND thread_id IS NULL AND deleted_at_ms IS NULL AND type IN (0, 19)"
+
+# Those who ever wrote as one of the team: from one to the next instead of past all that they wrote.
+_TEAM = f"""WITH RECURSIVE team (id) AS (
+    SELECT min(author_id) FROM messages WHERE {_TEAMS_WORDS}
+    UNION ALL
+    SELECT (SELECT min(author_id) FROM messages WHERE {_TEAMS_WORDS} AND author_id > team.id)
+      FROM team WHERE team.id IS NOT NULL)"""
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,8 @@ def _opened(database: Reading, from_ms: int, until_ms: int) -> Opened:
             database,
             ("opened_at_ms", "first_answer_at_ms", "first_claim_at_ms", "first_answerer_id"),
             f"overview WHERE opened_at_ms >= ? AND opened_at_ms < ? AND {_COUNTED} ORDER BY opened_at_ms",
-            (from_ms, until_ms),
+            from_ms,
+            until_ms,
         )
     )
 
@@ -114,18 +123,29 @@ def _closed(database: Reading, from_ms: int, until_ms: int) -> Closed:
             database,
             ("closed_at_ms", "opened_at_ms", "outcome", "closer_id"),
             "tickets WHERE closed_at_ms >= ? AND closed_at_ms < ? ORDER BY closed_at_ms",
-            (from_ms, until_ms),
+            from_ms,
+            until_ms,
         )
     )
 
 
+def _rows(database: Reading, sql: str, from_ms: int, until_ms: int) -> Iterator[sqlite3.Row]:
+    """Return the rows of a query for each part of a time, so that none of them takes long however long the time is."""
+    for begin_ms in range(from_ms, until_ms, _WINDOW_MS):
+        yield from database.all(sql, (begin_ms, min(begin_ms + _WINDOW_MS, until_ms)))
+
+
 def _columns(
-    database: Reading, names: Sequence[str], source: str, parameters: Sequence[int]
+    database: Reading, names: Sequence[str], source: str, from_ms: int, until_ms: int
 ) -> list[list[Any]]:
     """Return columns, each as one array: a row for each of 100,000 tickets would take three times as long."""
+    columns: list[list[Any]] = [[] for _ in names]
     arrays = ", ".join(f"json_group_array({name})" for name in names)
-    row = database.one(f"SELECT {arrays} FROM (SELECT {', '.join(names)} FROM {source})", parameters)
-    return [json.loads(array) for array in row] if row is not None else [[] for _ in names]
+    sql = f"SELECT {arrays} FROM (SELECT {', '.join(names)} FROM {source})"
+    for row in _rows(database, sql, from_ms, until_ms):
+        for column, array in zip(columns, row, strict=True):
+            column.extend(json.loads(array))
+    return columns
 
 
 def _closers(database: Reading, closed: Closed) -> list[Share]:
@@ -144,7 +164,8 @@ def _claimers(database: Reading, from_ms: int, until_ms: int) -> list[Share]:
         database,
         ("actor_id", "ticket_id", "at_ms"),
         f"events WHERE {_CLAIMS} AND kind <> 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms",
-        (from_ms, until_ms),
+        from_ms,
+        until_ms,
     )
     newest = dict(zip(claims[0], claims[2], strict=True))
     names = database.all(
@@ -152,10 +173,14 @@ def _claimers(database: Reading, from_ms: int, until_ms: int) -> list[Share]:
         " AND at_ms IN (SELECT value FROM json_each(?))",
         (json.dumps(list(newest.values())),),
     )
-    handed = database.all(
-        f"""SELECT details ->> 'to_id', details ->> 'to_name', at_ms, ticket_id FROM events
-             WHERE {_CLAIMS} AND kind = 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms""",
-        (from_ms, until_ms),
+    handed = list(
+        _rows(
+            database,
+            f"""SELECT details ->> 'to_id', details ->> 'to_name', at_ms, ticket_id FROM events
+                 WHERE {_CLAIMS} AND kind = 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms""",
+            from_ms,
+            until_ms,
+        )
     )
     for user_id, _name, at_ms, _ticket_id in handed:
         newest[user_id] = max(at_ms, newest.get(user_id, at_ms))
@@ -173,35 +198,33 @@ def _shares(
 
 def _writers(database: Reading, from_ms: int, until_ms: int) -> list[Share]:
     """Return everybody who ever wrote as one of the team, and how many of his messages are of this time."""
-    # From one to the next instead of past all that they wrote.
-    rows = database.all(
-        f"""WITH RECURSIVE team (id) AS (
-                SELECT min(author_id) FROM messages WHERE {_TEAMS_WORDS}
-                UNION ALL
-                SELECT (SELECT min(author_id) FROM messages WHERE {_TEAMS_WORDS} AND author_id > team.id)
-                  FROM team WHERE team.id IS NOT NULL)
-            SELECT id,
-                   (SELECT author_name FROM messages
-                     WHERE {_TEAMS_WORDS} AND author_id = team.id ORDER BY sent_at_ms DESC LIMIT 1),
-                   (SELECT count(*) FROM messages
-                     WHERE {_TEAMS_WORDS} AND author_id = team.id AND sent_at_ms >= ? AND sent_at_ms < ?),
-                   (SELECT max(sent_at_ms) FROM messages WHERE {_TEAMS_WORDS} AND author_id = team.id)
-              FROM team WHERE id IS NOT NULL""",
-        (from_ms, until_ms),
+    counted = f"""{_TEAM} SELECT id, (SELECT count(*) FROM messages
+        WHERE {_TEAMS_WORDS} AND author_id = team.id AND sent_at_ms >= ? AND sent_at_ms < ?) FROM team WHERE id IS NOT NULL"""
+    numbers: Counter[int] = Counter()
+    for author_id, number in _rows(database, counted, from_ms, until_ms):
+        numbers[author_id] += number
+    newest = database.all(
+        f"""{_TEAM} SELECT m.author_id, m.author_name, m.sent_at_ms FROM team JOIN messages AS m ON m.id = (
+                SELECT id FROM messages WHERE {_TEAMS_WORDS} AND author_id = team.id ORDER BY sent_at_ms DESC LIMIT 1)"""
     )
-    return [Share._make(row) for row in rows]
+    return [Share(author_id, name, numbers[author_id], at_ms) for author_id, name, at_ms in newest]
 
 
 def _verdicts(database: Reading, from_ms: int, until_ms: int) -> list[Judged]:
     """Return what Sigrid and the team thought of the members whose tickets were opened in this time."""
     # While she is still asking, „unclear“ is no verdict yet.
-    rows = database.all(
+    judged: Counter[tuple[str, str | None]] = Counter()
+    rows = _rows(
+        database,
         f"""SELECT coalesce(i.attitude, 'unclear') AS hers, i.overruled_attitude AS teams, count(*)
               FROM overview AS o JOIN intakes AS i USING (ticket_id)
              WHERE o.opened_at_ms >= ? AND o.opened_at_ms < ? AND o.{_COUNTED}
                AND (i.overruled_attitude IS NOT NULL
                     OR i.attitude IS NOT NULL AND (i.attitude <> 'unclear' OR i.status <> 'active'))
              GROUP BY hers, teams""",
-        (from_ms, until_ms),
+        from_ms,
+        until_ms,
     )
-    return [Judged._make(row) for row in rows]
+    for hers, teams, tickets in rows:
+        judged[hers, teams] += tickets
+    return [Judged(hers, teams, tickets) for (hers, teams), tickets in judged.items()]

@@ -29,7 +29,6 @@ def show() -> str:
         period=choice.period,
         report=_report(database, choice, has_before=has_before),
         has_before=has_before,
-        given={field: request.args.get(field, "")[:20] for field in choice.faults},
         spans=SPANS,
         units=UNITS,
         weekdays=SHORT_WEEKDAYS,
