@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from webapp.figures import texts
 from webapp.figures.buckets import Unit, by_hour_of_week, divide, tally
 from webapp.figures.durations import durations
-from webapp.figures.period import Period, begins_at_ms, choose, same_time_on
+from webapp.figures.period import Period, choose, same_time_on
+from webapp.queries.overview import day_starts_ms
 
 HOUR_MS = 3_600_000
 TODAY = date(2026, 11, 28)
@@ -69,7 +70,7 @@ def test_the_period_before_is_as_long_and_ends_where_this_begins() -> None:
 def test_days_have_23_or_25_hours_when_the_clocks_change() -> None:
     berlin = ZONES[0]
     for day, hours in ((date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 11, 28), 24)):
-        assert begins_at_ms(day + timedelta(days=1), berlin) - begins_at_ms(day, berlin) == hours * HOUR_MS
+        assert day_starts_ms(day + timedelta(days=1), berlin) - day_starts_ms(day, berlin) == hours * HOUR_MS
     noon_before, noon_after = (
         round(datetime(2026, 10, day, 12, tzinfo=berlin).timestamp() * 1000) for day in (24, 26)
     )
@@ -103,7 +104,7 @@ def test_each_moment_counts_in_the_bucket_of_its_day(
     first: date, length: int, zone: ZoneInfo, data: st.DataObject
 ) -> None:
     period = Period(first, first + timedelta(days=length - 1))
-    start, end = begins_at_ms(first, zone), begins_at_ms(period.after, zone)
+    start, end = day_starts_ms(first, zone), day_starts_ms(period.after, zone)
     moments = sorted(data.draw(st.lists(st.integers(start - HOUR_MS, end + HOUR_MS), max_size=30)))
     buckets = divide(period)
     expected = [0] * len(buckets)

@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from utils import german
 from webapp.figures import texts
-from webapp.figures.period import Period, begins_at_ms
+from webapp.figures.period import Period
+from webapp.queries.overview import day_starts_ms
 
 # More columns than this are no longer told apart on a phone.
 MOST_DAYS: Final = 120
@@ -81,10 +83,10 @@ def _end(unit: Unit, day: date) -> date:
     return next_month - timedelta(days=next_month.day)
 
 
-def tally(moments: Sequence[int], buckets: Sequence[Bucket], zone: tzinfo) -> list[int]:
+def tally(moments: Sequence[int], buckets: Sequence[Bucket], zone: ZoneInfo) -> list[int]:
     """Count moments, earliest first, by bucket; those before the first or after the last one are left out."""
     ends = [bucket.last + timedelta(days=1) for bucket in buckets]
-    edges = [bisect_left(moments, begins_at_ms(day, zone)) for day in (buckets[0].first, *ends)]
+    edges = [bisect_left(moments, day_starts_ms(day, zone)) for day in (buckets[0].first, *ends)]
     return [after - before for before, after in pairwise(edges)]
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from webapp.figures import texts
@@ -103,11 +103,6 @@ def _day(given: str, field: str, today: date, faults: dict[str, str]) -> date | 
     elif field == "von" and day > today:
         faults[field] = texts.NOT_YET
     return day
-
-
-def begins_at_ms(day: date, zone: tzinfo) -> int:
-    """Return when a calendar day begins in a time zone; it may have 23 or 25 hours."""
-    return round(datetime.combine(day, time.min, zone).timestamp() * 1000)
 
 
 def same_time_on(day: date, at_ms: int, zone: tzinfo) -> int:

@@ -1,8 +1,8 @@
 """Everything that the page of statistics shows of a period."""
 
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from utils import german
 from webapp.figures import sections, texts
@@ -48,7 +48,7 @@ class Report:
     has_anything: bool
 
 
-def report(facts: AllFacts, before: Facts | None, period: Period, zone: tzinfo) -> Report:
+def report(facts: AllFacts, before: Facts | None, period: Period, zone: ZoneInfo) -> Report:
     """Make the charts and tables of a period; `before` is what it is compared with."""
     now, then = _waits(facts), _waits(before) if before else None
     people = team(facts.claimers, facts.closers, facts.writers, facts.opened)

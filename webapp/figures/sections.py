@@ -3,10 +3,10 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from datetime import tzinfo
 from itertools import accumulate
 from typing import Final
 from unicodedata import east_asian_width
+from zoneinfo import ZoneInfo
 
 from utils import german
 from utils.tickets import Outcome
@@ -30,7 +30,7 @@ Waits = dict[str, Durations | None]
 """How long tickets took to their first answer, to a claim and to their closing."""
 
 
-def course(facts: Facts, period: Period, zone: tzinfo) -> tuple[MirroredColumns | None, Table]:
+def course(facts: Facts, period: Period, zone: ZoneInfo) -> tuple[MirroredColumns | None, Table]:
     """Draw how many tickets were opened and closed, over time."""
     buckets = divide(period)
     opened = tally(facts.opened.at_ms, buckets, zone)
@@ -154,7 +154,7 @@ def _tickets(judged: Sequence[Judged]) -> int:
     return sum(each.tickets for each in judged)
 
 
-def hours(facts: Facts, zone: tzinfo) -> tuple[HeatMap | None, str, Table]:
+def hours(facts: Facts, zone: ZoneInfo) -> tuple[HeatMap | None, str, Table]:
     """Draw when in the week tickets were opened, and tell in which hour most were."""
     counts = by_hour_of_week(facts.opened.at_ms, zone)
     titles = [

@@ -5,11 +5,12 @@ from werkzeug.wrappers import Response
 
 from webapp import csv_files
 from webapp.database import Reading
-from webapp.figures.period import Choice, begins_at_ms, choose, same_time_on
+from webapp.figures.period import Choice, choose, same_time_on
 from webapp.figures.report import Report, report
 from webapp.figures.texts import SHORT_WEEKDAYS, SPANS, UNITS, days
 from webapp.panel import current_visitor, panel, reading
 from webapp.queries import statistics
+from webapp.queries.overview import day_starts_ms
 
 blueprint = Blueprint("statistics", __name__)
 
@@ -60,17 +61,17 @@ def _choice(oldest_ms: int | None) -> Choice:
 def _has_before(choice: Choice, oldest_ms: int) -> bool:
     """Tell whether there were tickets all through the period before; otherwise everything would seem to grow."""
     before = choice.period.before
-    return choice.span != "gesamt" and oldest_ms < begins_at_ms(before.first, panel().settings.timezone)
+    return choice.span != "gesamt" and oldest_ms < day_starts_ms(before.first, panel().settings.timezone)
 
 
 def _report(database: Reading, choice: Choice, *, has_before: bool) -> Report:
     zone, now_ms = panel().settings.timezone, panel().clock()
     period = choice.period
-    begin_ms = begins_at_ms(period.first, zone)
-    end_ms = begins_at_ms(period.after, zone)
+    begin_ms = day_starts_ms(period.first, zone)
+    end_ms = day_starts_ms(period.after, zone)
     before = None
     if has_before:
         # Today is not over yet, so it is compared with as much of the last day before.
         until_ms = same_time_on(period.before.last, now_ms, zone) if now_ms < end_ms else begin_ms
-        before = statistics.facts(database, begins_at_ms(period.before.first, zone), until_ms)
+        before = statistics.facts(database, day_starts_ms(period.before.first, zone), until_ms)
     return report(statistics.all_facts(database, begin_ms, end_ms), before, period, zone)
