@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
 
 from flask import Flask, request
 
@@ -75,10 +76,11 @@ def make_constant(app: Flask, cookie: str, addresses: Sequence[str]) -> None:
     vars(shared.saved_views)["of"] = _remembered(shared.saved_views.of)
     vars(shared.background)["submit"] = lambda *_arguments: True
     name, _, secret = cookie.partition("=")
+    url = urlsplit(shared.settings.discord_redirect_uri)
     client = app.test_client()
-    client.set_cookie(name, secret)
+    client.set_cookie(name, secret, domain=str(url.hostname))
     for address in addresses:
-        client.get(address)
+        client.get(address, base_url=f"{url.scheme}://{url.netloc}")
 
 
 def __getattr__(name: str) -> Flask:
