@@ -1,4 +1,4 @@
-"""Where the panel shows what a transcript names."""
+"""Where the panel shows what a transcript names, and where Discord does."""
 
 import sqlite3
 
@@ -6,6 +6,13 @@ from flask import url_for
 
 from utils.transcript import record
 from utils.transcript.record import Reading
+
+
+def in_discord(base_url: str, guild_id: int, ticket: sqlite3.Row) -> str | None:
+    """Return the address of a ticket's channel, None where there is no channel any more."""
+    if ticket["channel_id"] is None or ticket["state"] == "deleted":
+        return None
+    return f"{base_url}/channels/{guild_id}/{ticket['channel_id']}"
 
 
 class PanelAddresses:

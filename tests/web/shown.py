@@ -104,6 +104,8 @@ EXAMPLES: Final[dict[str, Shown]] = {
     "overview-new": Shown("overview.index", "/", site="quiet"),
     "overview-silent": Shown("overview.index", "/", site="silent"),
     "sessions": Shown("sessions.show", "/sitzungen"),
+    "audit-refused": Shown(ERROR, "/protokoll", role_id=Id.SUPPORT_ROLE),
+    "audit": Shown("audit_log.index", "/protokoll"),
     "statistics": Shown("statistics.show", "/statistik", act=_unfold_all),
     "statistics-weeks": Shown("statistics.show", "/statistik?zeitraum=365"),
     "statistics-fault": Shown("statistics.show", "/statistik?von=morgen"),

@@ -56,6 +56,15 @@ def newest_message(database: Reading, ticket_id: int) -> int | None:
     return row["last_message_id"] if row is not None else None
 
 
+def neighbours(database: Reading, ticket_id: int) -> sqlite3.Row | None:
+    """Return the numbers of the tickets before and after one."""
+    return database.one(
+        "SELECT (SELECT max(id) FROM tickets WHERE id < :id) AS previous,"
+        " (SELECT min(id) FROM tickets WHERE id > :id) AS next",
+        {"id": ticket_id},
+    )
+
+
 def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
     """Return what stands beside the conversation of a ticket."""
     ticket_id = row["id"]

@@ -1,30 +1,34 @@
 """One ticket: the conversation, and the case beside it."""
 
+import sqlite3
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, request
 
-from utils.transcript import record
+from utils.transcript import parts, record
 from utils.transcript.build import Builder
 from utils.transcript.markdown import render
 from utils.transcript.naming import Naming
 from utils.transcript.record import Position, Window
 from utils.transcript.sentences import tell
 from webapp import texts
-from webapp.addresses import PanelAddresses
+from webapp.addresses import PanelAddresses, in_discord
+from webapp.database import Reading
 from webapp.errors import Refusal
 from webapp.hits import Search
 from webapp.marking import mark_hits
 from webapp.panel import current_visitor, panel, reading
 from webapp.queries import health
 from webapp.queries import ticket as queries
+from webapp.queries.search import message_before
 from webapp.views.parameters import number, text
 
 blueprint = Blueprint("transcript", __name__)
 
 _LARGEST_ID = 2**63 - 1
+_NOTE_LENGTH = 120
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ class Extent:
         return self.last - self.first + 1 < self.total
 
 
+class NoteLine(NamedTuple):
+    """The beginning of an internal note, in the list beside the conversation."""
+
+    id: int
+    author_name: str
+    at_ms: int
+    text: str
+
+
 @blueprint.get("/transcript/<int:ticket_id>")
 def show(ticket_id: int) -> str:
     """Show a ticket; long conversations in windows, found by the messages' IDs; or what was found in it."""
@@ -54,20 +67,14 @@ def show(ticket_id: int) -> str:
     case = queries.case(database, row, shared.clock())
     naming = Naming(shared.times, record.people(database, ticket_id))
     happenings = tell(case.events, row["creator_name"])
-    beat = health.heartbeat(database)
     search = Search(database, row, case.notes, naming, query) if query else None
     values: dict[str, Any] = {
-        "ticket": row,
-        "case": case,
-        "statement": render(row["statement"] or "", naming.names(None)),
+        **_beside(database, row, case, naming),
         "happenings": happenings,
-        "beat": beat,
-        "bot": health.condition(beat, shared.clock()),
         "query": query,
         "search": search,
-        "now_ms": shared.clock(),
     }
-    position = _position()
+    position = _position(ticket_id, case.notes)
     if search is not None and position == Position():
         hits = search.page(request.args.get("hits_after", ""), request.args.get("hits_before", ""))
         return render_template("transcript_detail.html", hits=hits, extent=None, **values)
@@ -90,8 +97,40 @@ def show(ticket_id: int) -> str:
     )
 
 
-def _position() -> Position:
-    around, before = number("at"), number("before")
+def _beside(database: Reading, row: sqlite3.Row, case: queries.Case, naming: Naming) -> dict[str, Any]:
+    """Return what stands above and beside the conversation, whatever part of it is shown."""
+    shared, beat = panel(), health.heartbeat(database)
+    return {
+        "ticket": row,
+        "case": case,
+        "statement": render(row["statement"] or "", naming.names(None)),
+        "notes": _notes(case.notes, naming),
+        "neighbours": queries.neighbours(database, row["id"]),
+        "discord_address": in_discord(shared.settings.discord_base_url, shared.settings.guild_id, row),
+        "beat": beat,
+        "bot": health.condition(beat, shared.clock()),
+        "now_ms": shared.clock(),
+    }
+
+
+def _notes(rows: queries.Rows, naming: Naming) -> list[NoteLine]:
+    names = naming.names(None)
+    return [
+        NoteLine(
+            row["id"],
+            row["author_name"],
+            row["created_at_ms"],
+            parts.plain(render(row["content"], names), _NOTE_LENGTH),
+        )
+        for row in rows
+    ]
+
+
+def _position(ticket_id: int, notes: queries.Rows) -> Position:
+    around, before, note = number("at"), number("before"), number("note")
+    if around is None and note is not None:
+        written = next((row["created_at_ms"] for row in notes if row["id"] == note), None)
+        around = message_before(reading(), ticket_id, written) if written is not None else None
     if around is not None:
         return Position(around=around)
     if before is not None:

@@ -19,7 +19,7 @@ function followFragment() {
 }
 
 function stayOnPage(event) {
-  const link = event.target.closest("a.permalink, .reply a");
+  const link = event.target.closest("a.permalink, .reply a, a.jump");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const place = link.hash && document.getElementById(link.hash.slice(1));
   if (!place) return;
