@@ -93,7 +93,7 @@ def test_who_waits_for_long_is_found(staff: FlaskClient, record: Record, clock: 
 @pytest.mark.usefixtures("tickets")
 def test_what_is_narrowed_is_named_and_can_be_taken_back(staff: FlaskClient) -> None:
     page = staff.get(f"/?verdict=cooperative&claimer={SAM}&status=claimed&sort=creator-asc").text
-    chips = dict(re.findall(r'<a class="chip is-on" href="([^"]*)"[^>]*>([^<]*)<', page))
+    chips = dict(re.findall(r'<a class="chip is-on" href="([^"]*)"[^>]*><span class="chip-text">([^<]*)<', page))
     without = {text: html.unescape(address) for address, text in chips.items()}
     assert without["Urteil: kooperativ"] == f"/?status=claimed&claimer={SAM}&sort=creator-asc"
     assert without["bearbeitet von Sam"] == "/?status=claimed&verdict=cooperative&sort=creator-asc"
