@@ -14,6 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
+from utils.search_upkeep import SearchUpkeep
+
 log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -172,18 +174,22 @@ class Database:
             self._reading = None
 
     def _write_all(self, connection: sqlite3.Connection) -> None:
+        search = SearchUpkeep()
         open_for_work = True
         while open_for_work:
             group: list[Job] = []
-            jobs = self._jobs.get()
+            try:
+                jobs = self._jobs.get(timeout=search.wait_s())
+            except queue.Empty:
+                jobs = []
             while jobs is not None:
                 group += jobs
                 if len(group) >= LARGEST_GROUP or self._jobs.empty():
                     break
                 jobs = self._jobs.get()
             open_for_work = jobs is not None
-            if group:
-                _commit_together(connection, group)
+            if group or (open_for_work and search.is_due):
+                _commit_together(connection, group, search)
         _fold_in(connection)
         connection.close()
 
@@ -210,8 +216,9 @@ def _look(connection: sqlite3.Connection, work: Work[Result]) -> Result:
         connection.execute("ROLLBACK")
 
 
-def _commit_together(connection: sqlite3.Connection, group: list[Job]) -> None:
+def _commit_together(connection: sqlite3.Connection, group: list[Job], search: SearchUpkeep) -> None:
     outcomes: list[Any] = []
+    searches = search.takes_part()
     try:
         _begin(connection)
         # A work that is alone needs no savepoint: the transaction itself undoes it.
@@ -229,6 +236,8 @@ def _commit_together(connection: sqlite3.Connection, group: list[Job]) -> None:
             if not alone:
                 connection.execute("RELEASE work")
         if connection.in_transaction:
+            if searches:
+                search.catch_up(connection)
             connection.execute("COMMIT")
     except Exception as error:
         # Whatever it is, it ends this group and not the thread.

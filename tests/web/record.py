@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.sandbox.world import Id
 from utils.database import migrate, open_for_writing
+from utils.store import documents
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -86,6 +87,7 @@ class Record:
             self.connection.execute(
                 f"UPDATE messages SET {column} = ? WHERE id = ?", (json.dumps(value), message_id)
             )
+        self.make_searchable()
 
     def revision(
         self, message_id: int, content: str, number: int = 1, at_ms: int = START_MS, **values: Any
@@ -189,4 +191,10 @@ class Record:
         cursor = self.connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
         if cursor.lastrowid is None:
             raise sqlite3.IntegrityError(table)
+        self.make_searchable()
         return cursor.lastrowid
+
+    def make_searchable(self) -> None:
+        """Do what the bot's writer does before it commits; within a transaction of the test's own it is up to that."""
+        if not self.connection.in_transaction:
+            documents.read_all_marked(self.connection)
