@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from utils.database import open_read_only
-from utils.transcript.words import bare, names, words
 
 # A worker has four threads, and downloads outlive their requests.
 MOST_KEPT: Final = 8
@@ -128,4 +127,4 @@ def _fold(text: str | None) -> str | None:
 
 
 # What SQLite is taught for searching.
-_FUNCTIONS: Final = {"fold": _fold, "words": words, "names": names, "bare": bare}
+_FUNCTIONS: Final = {"fold": _fold}

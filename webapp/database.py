@@ -2,7 +2,8 @@
 
 import sqlite3
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,28 @@ class Reading:
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """Return every row of a query."""
+        rows: list[sqlite3.Row] = []
+        self.read(sql, parameters, rows.append)
+        return rows
+
+    def read(
+        self,
+        sql: str,
+        parameters: Parameters,
+        take: Callable[[sqlite3.Row], bool | None],
+        limit_s: float | None = None,
+    ) -> None:
+        """Hand over the rows of a query one by one until there is none, or until `take` returns True for enough."""
         if self._lent is None:
             raise sqlite3.ProgrammingError("the connection was given back")
-        self._give_up_at_s = time.monotonic() + self._limit_s
+        limit_s = self._limit_s if limit_s is None else min(limit_s, self._limit_s)
+        self._give_up_at_s = time.monotonic() + limit_s
         try:
-            # Read to the end at once: an open cursor would keep the bot's log of changes from being folded in.
-            return self._lent.connection.execute(sql, parameters).fetchall()
+            with closing(self._lent.connection.execute(sql, parameters)) as cursor:
+                # An open cursor would keep the bot's log of changes from being folded in: it is closed in any case.
+                for row in cursor:
+                    if take(row):
+                        return
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}:
                 raise QueryTooSlowError(sql) from error

@@ -1,7 +1,6 @@
 """What a search within a ticket shows: pages of hits, and the way from one to the next."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,17 +10,14 @@ from markupsafe import Markup
 from utils.transcript import parts
 from utils.transcript.markdown import render
 from utils.transcript.naming import Naming
-from utils.transcript.words import words
-from webapp import texts
 from webapp.database import Reading
-from webapp.marking import marked, snippet, spans
+from webapp.excerpts import READ_LENGTH, found_in
+from webapp.marking import marked, snippet
 from webapp.queries import search
 from webapp.queries.search import Place
 
 PAGE_SIZE: Final = 50
 SNIPPET_LENGTH: Final = 160
-# Snippets need not read more of a text than Discord lets anybody write.
-_READ_LENGTH: Final = 6_000
 
 Row = sqlite3.Row
 Rows = list[Row]
@@ -136,7 +132,7 @@ class Search:
         ]
 
     def _note(self, place: Place, row: Row) -> Hit:
-        text = parts.plain(render(row["content"], self._naming.names(None)), _READ_LENGTH)
+        text = parts.plain(render(row["content"], self._naming.names(None)), READ_LENGTH)
         return Hit(
             address=self.address(place),
             author_id=row["author_id"],
@@ -149,7 +145,7 @@ class Search:
         )
 
     def _message(self, place: Place, row: Row, details: search.Details) -> Hit:
-        where, text = self._found(row, details)
+        where, text = found_in(row, details, self._naming, self.text, self._control_id)
         return Hit(
             address=self.address(place),
             author_id=row["author_id"],
@@ -161,27 +157,3 @@ class Search:
             is_deleted=row["deleted_at_ms"] is not None,
             is_edited=row["edited_at_ms"] is not None,
         )
-
-    def _found(self, row: Row, details: search.Details) -> tuple[str, str]:
-        """Return in what part of a message the text stands, and that part."""
-        text = parts.plain(render(row["content"], self._naming.names(row["mentions"])), _READ_LENGTH)
-        candidates = [("", text), ("", row["content"]), *self._beside(row, details)]
-        if found := next((part for part in candidates if spans(part[1], self.text)), None):
-            return found
-        # It is the author's name, which is marked where it stands.
-        return next((part for part in candidates if part[1]), ("", ""))
-
-    def _beside(self, row: Row, details: search.Details) -> Iterator[tuple[str, str]]:
-        for column, where in texts.FOUND_IN_COLUMNS.items():
-            yield where, words(row[column])
-        for file in _of(row, details.attachments):
-            yield texts.FOUND_IN_FILE, file["file_name"]
-            yield texts.FOUND_IN_PICTURE, file["ocr_text"] or ""
-        for old in _of(row, details.revisions) if row["id"] != self._control_id else ():
-            yield texts.FOUND_IN_REVISION, old["content"]
-            yield texts.FOUND_IN_REVISION, words(old["embeds"])
-            yield texts.FOUND_IN_REVISION, words(old["components"])
-
-
-def _of(message: Row, rows: Iterable[Row]) -> Iterator[Row]:
-    return (row for row in rows if row["message_id"] == message["id"])

@@ -1,10 +1,13 @@
 """Mark what a search found, in plain text and in finished HTML, without breaking a tag or a character reference."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from markupsafe import Markup, escape
+
+from utils import searching
+from utils.searching import is_mark, normalised, traced
 
 # Our own templates wrote the HTML: in text and in attributes every < and > of somebody else's is escaped.
 _TAG: Final = re.compile(r"<(/?)([A-Za-z][\w-]*)([^<>]*)>")
@@ -14,23 +17,39 @@ _VOID: Final = frozenset({"br", "hr", "img", "input", "source", "track", "wbr"})
 _INLINE: Final = frozenset({"a", "code", "del", "em", "ins", "s", "span", "strong", "u"})
 # What the page itself says there is not what was searched; and an earlier wording stands there twice.
 _SKIPPED: Final = frozenset({"button", "script", "style", "summary", "svg", "time", "title"})
+# In how many hits of a text the best part is looked for.
+_WEIGHED: Final = 50
 _OPEN, _CLOSE = Markup("<mark>"), Markup("</mark>")
 
 
 def spans(text: str, query: str) -> list[tuple[int, int]]:
-    """Return where the query stands in a text, whatever the case of either."""
-    wanted, folded = query.casefold(), text.casefold()
-    if not wanted or wanted not in folded:
+    """Return where the terms of a query stand in a text, however either is spelled (utils/searching.py).
+
+    Terms with nothing but blanks between them are one.
+    """
+    terms = searching.query(query).terms
+    folded = normalised(text)
+    if not any(term in folded for term in terms):
         return []
-    # Folding can lengthen a text („ß“ becomes „ss“): for each folded character the one that it comes from.
-    origins = [index for index, character in enumerate(text) for _ in character.casefold()]
-    found = []
-    start = folded.find(wanted)
-    while start >= 0:
-        end = start + len(wanted)
-        found.append((origins[start], origins[end - 1] + 1))
-        start = folded.find(wanted, end)
+    folded, origins = traced(text)
+    found: list[tuple[int, int]] = []
+    for first, last in sorted(place for term in terms for place in _places(folded, term)):
+        start, end = origins[first], origins[last] + 1
+        while end < len(text) and is_mark(text[end]):
+            end += 1
+        if found and (start <= found[-1][1] or text[found[-1][1] : start].isspace()):
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((start, end))
     return found
+
+
+def _places(folded: str, term: str) -> Iterator[tuple[int, int]]:
+    start = folded.find(term)
+    while start >= 0:
+        end = start + len(term)
+        yield start, end - 1
+        start = folded.find(term, end)
 
 
 def marked(text: str, query: str) -> Markup:
@@ -39,16 +58,24 @@ def marked(text: str, query: str) -> Markup:
 
 
 def snippet(text: str, query: str, length: int) -> Markup:
-    """Return the surroundings of the first hit on one line, marked; the beginning where there is none."""
+    """Return on one line the part of a text with the most hits, marked; the beginning where there is none."""
     line = " ".join(text.split())
-    found = spans(line, " ".join(query.split()))
-    start = max(0, found[0][0] - length // 3) if found else 0
-    # Not from the middle of a word, if one begins before the hit.
-    if start and 0 <= (blank := line.find(" ", start)) < found[0][0]:
-        start = blank + 1
+    found = spans(line, query)
+    start = _start(line, found[:_WEIGHED], length) if found else 0
     end = start + length
-    cut = ("…" if start else "") + line[start:end].rstrip() + ("…" if end < len(line) else "")
-    return marked(cut, " ".join(query.split()))
+    inside = [(max(first, start) - start, min(last, end) - start) for first, last in found]
+    cut = _with_marks(line[start:end].rstrip(), inside)
+    return ("…" if start else Markup()) + cut + ("…" if end < len(line) else "")
+
+
+def _start(line: str, found: list[tuple[int, int]], length: int) -> int:
+    before = length // 3
+    best = max(found, key=lambda hit: sum(hit[0] <= other < hit[0] + length - before for other, _ in found))
+    start = max(0, best[0] - before)
+    # Not from the middle of a word, if one begins before the hit.
+    if start and 0 <= (blank := line.find(" ", start)) < best[0]:
+        start = blank + 1
+    return start
 
 
 def mark_hits(html: str, query: str, keys: Collection[str]) -> Markup:
@@ -66,7 +93,7 @@ def _with_marks(text: str, found: list[tuple[int, int]]) -> Markup:
         # Two hits can share a character that folding made two of; and some lie outside this text.
         if position <= start < end:
             parts += [escape(text[position:start]), _OPEN, escape(text[start:end]), _CLOSE]
-            position = end
+            position = min(end, len(text))
     parts.append(escape(text[position:]))
     return Markup("").join(parts)
 

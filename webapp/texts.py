@@ -72,6 +72,17 @@ FOUND_IN_COLUMNS = {
 FOUND_IN_FILE = "Anhang"
 FOUND_IN_PICTURE = "Text im Bild"
 FOUND_IN_REVISION = "frühere Fassung"
+# The same for what is known of a ticket beside its messages.
+FOUND_IN_CASE = {
+    "ban_reason": "Bann-Grund",
+    "player_name": "Spieler",
+    "ban_id": "Ban-ID",
+    "creator_name": "Ersteller",
+    "creator_id": "ID des Erstellers",
+    "claimer_name": "Bearbeiter",
+    "claimer_id": "ID des Bearbeiters",
+}
+FOUND_IN_PEOPLE = "Beteiligt"
 
 UNKNOWN_BROWSER = "Unbekannter Browser"
 ON_SYSTEM = {

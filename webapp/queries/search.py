@@ -1,31 +1,14 @@
 """Search within one ticket."""
 
+import json
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from utils import searching
+from utils.searching import searchable_message
 from webapp.database import Reading
+from webapp.queries import finding
 from webapp.queries.ticket import Rows
-
-# Each part of a long ticket is a query of its own, with a limit of its own.
-_CHUNK: Final = 250
-
-# Earlier versions of the control message are not shown, so they are not found either.
-_FOUND = """
-    SELECT m.id, m.sent_at_ms FROM messages AS m
-     WHERE m.ticket_id = :ticket AND m.id BETWEEN :first AND :last AND (
-           instr(fold(m.content), :text)
-           OR (m.content GLOB '*[*_~|`\\]*' AND instr(fold(bare(m.content)), :text))
-           OR instr(fold(m.author_name), :text)
-           OR (m.mentions <> '{}' AND instr(fold(names(m.mentions)), :text))
-           OR (m.embeds <> '[]' AND instr(fold(words(m.embeds)), :text))
-           OR (m.components <> '[]' AND instr(fold(words(m.components)), :text))
-           OR (m.extras <> '{}' AND instr(fold(words(m.extras)), :text))
-           OR EXISTS (SELECT 1 FROM message_revisions AS r WHERE r.message_id = m.id AND m.id IS NOT :control
-                         AND (instr(fold(r.content), :text) OR instr(fold(words(r.embeds)), :text)
-                              OR instr(fold(words(r.components)), :text)))
-           OR EXISTS (SELECT 1 FROM attachments AS a WHERE a.message_id = m.id
-                         AND (instr(fold(a.file_name), :text) OR instr(fold(a.ocr_text), :text))))
-"""
 
 
 @dataclass(frozen=True)
@@ -53,26 +36,39 @@ class Details:
 
 
 def places(database: Reading, ticket_id: int, control_id: int | None, notes: Rows, text: str) -> list[Place]:
-    """Return where a text is found, oldest first; `%` and `_` are ordinary characters."""
-    folded = text.casefold()
-    ids = [
-        row["id"]
-        for row in database.all("SELECT id FROM messages WHERE ticket_id = ? ORDER BY id", (ticket_id,))
-    ]
-    values = {"ticket": ticket_id, "control": control_id, "text": folded}
+    """Return where all terms of a query are found together, oldest first."""
+    query = searching.query(text)
+    if not query.terms:
+        return []
+    conditions, values = finding.contains("d.text", query.terms)
     found = [
         Place(row["sent_at_ms"], "m", row["id"])
-        for start in range(0, len(ids), _CHUNK)
         for row in database.all(
-            _FOUND, values | {"first": ids[start], "last": ids[min(start + _CHUNK, len(ids)) - 1]}
+            f"""SELECT DISTINCT m.id, m.sent_at_ms FROM documents AS d JOIN messages AS m ON m.id = d.message_id
+                 WHERE d.id > :ticket << {finding.TICKET_BITS} AND d.id < (:ticket + 1) << {finding.TICKET_BITS}
+                   AND {conditions}""",
+            {**values, "ticket": ticket_id},
         )
     ]
+    if control_id is not None and query.is_in(_control_text(database, control_id)):
+        row = details(database, [control_id]).messages[0]
+        found.append(Place(row["sent_at_ms"], "m", row["id"]))
     found += [
         Place(note["created_at_ms"], "n", note["id"])
         for note in notes
-        if folded in note["content"].casefold() or folded in note["author_name"].casefold()
+        if query.is_in(searchable_message(note["author_name"], note["content"], None, "[]", "[]"))
     ]
     return sorted(found, key=lambda place: (place.at_ms, place.kind, place.id))
+
+
+def _control_text(database: Reading, control_id: int) -> str:
+    """Return what the control message shows now; among the documents it is not, for it is much the same everywhere."""
+    row = database.one("SELECT * FROM messages WHERE id = ?", (control_id,))
+    if row is None:
+        return ""
+    return searchable_message(
+        row["author_name"], row["content"], row["mentions"], row["embeds"], row["components"], row["extras"]
+    )
 
 
 def details(database: Reading, message_ids: list[int]) -> Details:
@@ -87,6 +83,31 @@ def details(database: Reading, message_ids: list[int]) -> Details:
         database.all(
             f"SELECT * FROM attachments WHERE message_id IN ({marks}) ORDER BY message_id, id", message_ids
         ),
+    )
+
+
+UNKNOWN: Final = (9, 0)
+"""The rank of a message that is not among the telling ones."""
+
+
+def telling(database: Reading, message_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Return a rank for each message, the lowest for what tells most: people's words, the newest first."""
+    rows = database.all(
+        """SELECT m.id, CASE m.author_kind WHEN 'creator' THEN 0 WHEN 'staff' THEN 0 WHEN 'bot' THEN 2 ELSE 1 END
+             FROM json_each(?) AS found JOIN messages AS m ON m.id = found.value""",
+        (json.dumps(message_ids),),
+    )
+    return {row[0]: (row[1], -row[0]) for row in rows}
+
+
+def cases(database: Reading, ticket_ids: list[int]) -> Rows:
+    """Return what some tickets are found by beside their messages."""
+    return database.all(
+        """SELECT o.*, (SELECT json_group_array(json_array(name, id)) FROM (
+                      SELECT user_name AS name, user_id AS id FROM ticket_people WHERE ticket_id = o.ticket_id
+                       UNION SELECT author_name, author_id FROM messages WHERE ticket_id = o.ticket_id)) AS people
+             FROM json_each(?) AS found JOIN overview AS o ON o.ticket_id = found.value""",
+        (json.dumps(ticket_ids),),
     )
 
 
