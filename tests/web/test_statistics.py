@@ -16,6 +16,7 @@ from tests.web.statistics import ADA, closed_ticket, row, table
 from utils import german
 from utils.store import figures
 from utils.tickets import Outcome
+from webapp.figures.report import compared
 
 
 def headline(page: str, label: str) -> str:
@@ -187,6 +188,21 @@ def test_few_tickets_are_not_compared_in_per_cent(staff: FlaskClient, record: Re
     assert headline(page, "Eröffnet") == "0 2 weniger als davor"
     assert headline(page, "Geschlossen") == "1 so viele wie davor"
     assert headline(page, "Bis zum Schließen") == "7 Tage Median aus 1 Ticket"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "expected"),
+    [
+        (19, 19, "so viele wie davor"),
+        (18, 19, "1 weniger als davor"),
+        (1_001, 1_000, "fast so viele wie davor"),
+        (3_000, 1_000, "200 % mehr als davor"),
+        (0, 20, "100 % weniger als davor"),
+        (5, 0, "5 mehr als davor"),
+    ],
+)
+def test_numbers_are_compared_in_words(now: int, before: int, expected: str) -> None:
+    assert compared(now, before) == expected
 
 
 def test_nothing_is_compared_with_a_time_before_the_first_ticket(staff: FlaskClient, record: Record) -> None:

@@ -19,6 +19,7 @@ _MOST_GRID_LINES: Final = 4
 _LABELS_ON_A_PHONE: Final = 4
 _PART_OF_COLUMN: Final = 0.8
 _LEVELS: Final = 4
+_LONG_NUMBER: Final = 1_000
 _MINUTE_MS: Final = 60_000
 # Durations lie so far apart that each mark is several times the one before: milliseconds, label, left out on a phone.
 _DURATION_MARKS: Final = (
@@ -124,6 +125,7 @@ class HeatMap:
     across: list[Tick]
     levels: list[str]
     """Which counts each level stands for."""
+    has_long_numbers: bool
 
 
 def mirrored_columns(
@@ -246,6 +248,7 @@ def heat_map(counts: Sequence[Sequence[int]], titles: Sequence[Sequence[str]]) -
             for hour in range(0, len(counts[0]), 3)
         ],
         levels=_levels(most),
+        has_long_numbers=most >= _LONG_NUMBER,
     )
 
 
@@ -258,7 +261,8 @@ def _levels(most: int) -> list[str]:
     names = ["0"]
     for level in range(1, _LEVELS + 1):
         first, last = (level - 1) * most // _LEVELS + 1, level * most // _LEVELS
-        names.append("" if first > last else str(first) if first == last else f"{first}–{last}")
+        ends = [german.number(end) for end in sorted({first, last})]
+        names.append("–".join(ends) if first <= last else "")
     return names
 
 

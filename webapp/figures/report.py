@@ -90,7 +90,7 @@ def _waits(facts: Facts) -> Waits:
 
 def _headlines(facts: Facts, before: Facts | None, now: Waits, then: Waits | None) -> list[Headline]:
     counts = [
-        Headline(label, german.number(number), "", _count_change(number, other) if before else None)
+        Headline(label, german.number(number), "", compared(number, other) if before else None)
         for label, number, other in (
             (texts.OPENED, len(facts.opened.at_ms), len(before.opened.at_ms) if before else 0),
             (texts.CLOSED, len(facts.closed.at_ms), len(before.closed.at_ms) if before else 0),
@@ -114,7 +114,8 @@ def _told_from(wait: Durations | None) -> str:
     return texts.median_of(wait.cases)
 
 
-def _count_change(now: int, before: int) -> str:
+def compared(now: int, before: int) -> str:
+    """Return how a number of tickets compares with the one before."""
     in_percent = round(100 * abs(now - before) / before) if before >= _ENOUGH_FOR_PERCENT else None
     return texts.more_or_less(now - before, in_percent)
 

@@ -121,6 +121,8 @@ def more_or_less(difference: int, percent_of_before: int | None) -> str:
     """Return how a number compares with the one before: in per cent where that says something."""
     if difference == 0:
         return "so viele wie davor"
+    if percent_of_before == 0:
+        return "fast so viele wie davor"
     amount = german.number(abs(difference)) if percent_of_before is None else f"{percent_of_before} %"
     return f"{amount} {'mehr' if difference > 0 else 'weniger'} als davor"
 
@@ -128,5 +130,5 @@ def more_or_less(difference: int, percent_of_before: int | None) -> str:
 def longer_or_shorter(difference_ms: int, percent_of_before: int) -> str:
     """Return how a time compares with the one before."""
     if percent_of_before == 0:
-        return "so lange wie davor"
+        return "etwa so lange wie davor"
     return f"{percent_of_before} % {'länger' if difference_ms > 0 else 'kürzer'} als davor"

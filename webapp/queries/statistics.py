@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -136,12 +136,13 @@ def _rows(database: Reading, sql: str, from_ms: int, until_ms: int) -> Iterator[
 
 
 def _columns(
-    database: Reading, names: Sequence[str], source: str, from_ms: int, until_ms: int
+    database: Reading, values: Sequence[str], source: str, from_ms: int, until_ms: int
 ) -> list[list[Any]]:
     """Return columns, each as one array: a row for each of 100,000 tickets would take three times as long."""
-    columns: list[list[Any]] = [[] for _ in names]
-    arrays = ", ".join(f"json_group_array({name})" for name in names)
-    sql = f"SELECT {arrays} FROM (SELECT {', '.join(names)} FROM {source})"
+    columns: list[list[Any]] = [[] for _ in values]
+    named = ", ".join(f"{value} AS c{place}" for place, value in enumerate(values))
+    arrays = ", ".join(f"json_group_array(c{place})" for place in range(len(values)))
+    sql = f"SELECT {arrays} FROM (SELECT {named} FROM {source})"
     for row in _rows(database, sql, from_ms, until_ms):
         for column, array in zip(columns, row, strict=True):
             column.extend(json.loads(array))
@@ -160,36 +161,40 @@ def _closers(database: Reading, closed: Closed) -> list[Share]:
 
 def _claimers(database: Reading, from_ms: int, until_ms: int) -> list[Share]:
     """Return who claimed, took over or was handed how many tickets; the same ticket counts once for each."""
-    claims = _columns(
+    actors, ticket_ids, moments = _columns(
         database,
         ("actor_id", "ticket_id", "at_ms"),
         f"events WHERE {_CLAIMS} AND kind <> 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms",
         from_ms,
         until_ms,
     )
-    newest = dict(zip(claims[0], claims[2], strict=True))
-    names = database.all(
+    taken: defaultdict[int | None, set[int]] = defaultdict(set)
+    for actor_id, ticket_id in zip(actors, ticket_ids, strict=True):
+        taken[actor_id].add(ticket_id)
+    newest = dict(zip(actors, moments, strict=True))
+    rows = database.all(
         f"SELECT actor_id, actor_name, at_ms FROM events WHERE {_CLAIMS} AND kind <> 'transferred'"
         " AND at_ms IN (SELECT value FROM json_each(?))",
         (json.dumps(list(newest.values())),),
     )
-    handed = list(
-        _rows(
-            database,
-            f"""SELECT details ->> 'to_id', details ->> 'to_name', at_ms, ticket_id FROM events
-                 WHERE {_CLAIMS} AND kind = 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms""",
-            from_ms,
-            until_ms,
-        )
+    handed = _columns(
+        database,
+        ("details ->> 'to_id'", "details ->> 'to_name'", "at_ms", "ticket_id"),
+        f"events WHERE {_CLAIMS} AND kind = 'transferred' AND at_ms >= ? AND at_ms < ? ORDER BY at_ms",
+        from_ms,
+        until_ms,
     )
-    for user_id, _name, at_ms, _ticket_id in handed:
-        newest[user_id] = max(at_ms, newest.get(user_id, at_ms))
-    taken = {*zip(claims[0], claims[1], strict=True), *((row[0], row[3]) for row in handed)}
-    return _shares(Counter(user_id for user_id, _ticket in taken), newest, [*names, *handed])
+    names = [(row[0], row[1], row[2]) for row in rows]
+    for user_id, name, at_ms, ticket_id in zip(*handed, strict=True):
+        taken[user_id].add(ticket_id)
+        if at_ms >= newest.get(user_id, at_ms):
+            newest[user_id] = at_ms
+            names.append((user_id, name, at_ms))
+    return _shares({user_id: len(tickets) for user_id, tickets in taken.items()}, newest, names)
 
 
 def _shares(
-    numbers: Mapping[int | None, int], newest: Mapping[int | None, int], rows: Iterable[sqlite3.Row]
+    numbers: Mapping[int | None, int], newest: Mapping[int | None, int], rows: Iterable[Sequence[Any]]
 ) -> list[Share]:
     """Put together who did how much, and under which name he did it last; `rows` begin with who, name and when."""
     names = {row[0]: row[1] for row in rows if row[2] == newest.get(row[0])}
