@@ -12,6 +12,7 @@ from pathlib import Path
 
 from utils.clock import Clock
 from utils.database import BUSY_TIMEOUT_MS, migrate
+from webapp.panel_file import KeptConnections
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 IDLE_LIMIT_MS = 8 * 3_600_000
@@ -48,10 +49,11 @@ class Session:
 
 
 class SessionStore:
-    """The table of sessions; every call opens the file for itself, so any thread of any worker may use it."""
+    """The table of sessions; any thread of any worker may use it."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path = path
+        self._kept = KeptConnections(path)
         self._clock = clock
 
     def prepare(self) -> None:
@@ -99,7 +101,7 @@ class SessionStore:
     def find(self, secret: str, *, is_use: bool = True) -> Session | None:
         """Return the session with this secret unless it has run out; where a person uses it, note that he did."""
         now_ms = self._clock()
-        with self._open() as connection:
+        with self._kept.lent() as connection:
             row = connection.execute(
                 f"SELECT * FROM logins WHERE secret_sha256 = ? AND {_IS_GOOD}",
                 (_digest(secret), *_limits(now_ms)),

@@ -4,6 +4,7 @@ import hashlib
 import re
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 
@@ -165,6 +166,38 @@ def test_browsers_are_told_in_words(user_agent: str, words: str) -> None:
 def test_nothing_of_a_made_up_browser_is_taken_over(user_agent: str) -> None:
     assert len(describe(f"<b>{user_agent}</b> Firefox/1 Linux")) < 40
     assert "<" not in describe(user_agent)
+
+
+def prepared(path: Path, clock: Clock) -> SessionStore:
+    store = SessionStore(path, clock)
+    store.prepare()
+    return store
+
+
+def test_a_file_that_is_put_in_the_place_of_another_is_read_at_once(tmp_path: Path, clock: Clock) -> None:
+    visitor = Visitor(int(Id.SAM), "Sam", frozenset())
+    store = prepared(tmp_path / "panel.sqlite", clock)
+    old = store.start(visitor)
+    assert store.find(old)
+    new = prepared(tmp_path / "backup.sqlite", clock).start(visitor)
+    (tmp_path / "backup.sqlite").replace(tmp_path / "panel.sqlite")
+    assert store.find(old) is None
+    assert store.find(new)
+    (tmp_path / "panel.sqlite").unlink()
+    with pytest.raises(sqlite3.OperationalError):
+        store.find(new)
+
+
+def test_many_requests_at_a_time_find_their_sessions(tmp_path: Path, clock: Clock) -> None:
+    store = prepared(tmp_path / "panel.sqlite", clock)
+    secrets = [store.start(Visitor(number, f"Nr {number}", frozenset())) for number in range(1, 21)]
+
+    def look(number: int) -> set[int | None]:
+        found = [store.find(secrets[number - 1]) for _ in range(50)]
+        return {session.visitor.user_id if session else None for session in found}
+
+    with ThreadPoolExecutor(10) as threads:
+        assert list(threads.map(look, range(1, 21))) == [{number} for number in range(1, 21)]
 
 
 @pytest.fixture
