@@ -178,7 +178,7 @@ LOST_ROLE = ErrorText(
 ROLES_UNKNOWN = ErrorText(
     "Lade die Seite neu",
     "Der Bot ist gerade nicht erreichbar. Deshalb muss Discord dem Panel bestätigen, dass du noch Zugang hast; das geht "
-    "von selbst, sobald du die Seite neu lädst. Bis dahin wurde nichts getan.",
+    "von selbst, sobald du die Seite neu lädst. Was du gerade tun wolltest, wurde nicht getan.",
 )
 OTHER_ACCOUNT = ErrorText(
     "Du bist bei Discord jemand anderes",
