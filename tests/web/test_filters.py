@@ -79,9 +79,10 @@ def test_each_filter_leaves_what_it_names(
     assert (f"{len(expected)} Ticket" in page) == bool(expected)
 
 
-def test_who_waits_for_long_is_found(staff: FlaskClient, record: Record, clock: Clock) -> None:
+def test_who_waits_for_long_is_found(app: Flask, record: Record, clock: Clock) -> None:
     clock.now_ms = START_MS + 3 * HOUR_MS
     record.beat(clock.now_ms)
+    staff = log_in(app)
     long, short, answered = (record.ticket() for _ in range(3))
     for ticket, minutes in ((long, 10), (short, 150)):
         record.intake(ticket, status="handed_over", ended_at_ms=START_MS + minutes * MINUTE_MS)
@@ -93,7 +94,9 @@ def test_who_waits_for_long_is_found(staff: FlaskClient, record: Record, clock: 
 @pytest.mark.usefixtures("tickets")
 def test_what_is_narrowed_is_named_and_can_be_taken_back(staff: FlaskClient) -> None:
     page = staff.get(f"/?verdict=cooperative&claimer={SAM}&status=claimed&sort=creator-asc").text
-    chips = dict(re.findall(r'<a class="chip is-on" href="([^"]*)"[^>]*><span class="chip-text">([^<]*)<', page))
+    chips = dict(
+        re.findall(r'<a class="chip is-on" href="([^"]*)"[^>]*><span class="chip-text">([^<]*)<', page)
+    )
     without = {text: html.unescape(address) for address, text in chips.items()}
     assert without["Urteil: kooperativ"] == f"/?status=claimed&claimer={SAM}&sort=creator-asc"
     assert without["bearbeitet von Sam"] == "/?status=claimed&verdict=cooperative&sort=creator-asc"

@@ -32,9 +32,6 @@ _COLUMNS: Final[dict[str, tuple[str, bool]]] = {
 }
 
 _CONDITIONS: Final = {
-    "number": ":number IN (o.ticket_id, o.creator_id, o.claimer_id)",
-    "text": "(instr(fold(o.creator_name), :text) OR instr(fold(o.claimer_name), :text)"
-    " OR instr(fold(o.ban_id), :text) OR instr(fold(o.player_name), :text))",
     "nobody": "o.claimer_id IS NULL",
     "claimer": "o.claimer_id = :claimer",
     "me": "o.claimer_id = :me",
@@ -84,14 +81,6 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Found:
-    """How many tickets there are; `is_more` says that there are more than were counted."""
-
-    count: int
-    is_more: bool = False
-
-
-@dataclass(frozen=True)
 class Conditions:
     """SQL on `overview AS o`, to be joined by AND."""
 
@@ -107,20 +96,12 @@ class Conditions:
 def conditions(narrowed: Filter, me: int, now_ms: int, zone: ZoneInfo) -> Conditions:
     """Turn a filter into conditions; its text is a search and not one of them."""
     given = {
-        **_text(narrowed),
         **_people(narrowed, me),
         **_case(narrowed),
         **_times(narrowed, now_ms, zone),
     }
     values = {name: value for name, value in given.items() if value is not None}
     return Conditions(tuple(_CONDITIONS[name] for name in values), values)
-
-
-def _text(narrowed: Filter) -> dict[str, Value | None]:
-    text = narrowed.q.removeprefix("#")
-    if is_snowflake(text):
-        return {"number": int(text)}
-    return {"text": narrowed.q.casefold() or None}
 
 
 def _people(narrowed: Filter, me: int) -> dict[str, Value | None]:
@@ -238,14 +219,14 @@ def state_counts(database: Reading) -> dict[str, int]:
     return {row["state"]: row["tickets"] for row in database.all("SELECT * FROM overview_counts")}
 
 
-def count(database: Reading, narrowed: Conditions) -> Found:
-    """Count tickets, up to a bound."""
+def count(database: Reading, narrowed: Conditions) -> tuple[int, bool]:
+    """Return how many tickets there are, up to a bound, and whether these are all."""
     row = database.one(
         f"SELECT count(*) FROM (SELECT 1 FROM overview AS o {narrowed.where()} LIMIT {COUNTED + 1})",
         narrowed.values,
     )
     found = row[0] if row is not None else 0
-    return Found(min(found, COUNTED), is_more=found > COUNTED)
+    return min(found, COUNTED), found <= COUNTED
 
 
 def waiting(database: Reading) -> Rows:

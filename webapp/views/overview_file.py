@@ -7,13 +7,16 @@ from typing import Final
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from utils import searching
 from utils.transcript.texts import ATTITUDES, OUTCOMES, STATES
 from utils.transcript.times import Times
 from webapp import csv_files, filters, texts
-from webapp.csv_files import Cell, Row
+from webapp.csv_files import Cell
 from webapp.database import Reading
+from webapp.filters import Filter
 from webapp.panel import current_visitor, own_reading, panel
-from webapp.queries import overview
+from webapp.queries import finding, overview
+from webapp.queries.finding import Narrowing
 from webapp.queries.overview import Conditions, Place, Position
 from webapp.views.overview import conditions_of
 
@@ -29,25 +32,36 @@ def show() -> Response:
     panel().audit.exported(current_visitor(), "overview")
     narrowed = filters.read(request.args)
     database = own_reading()
-    written = csv_files.pieces(
-        texts.CSV_COLUMNS, _rows(database, conditions_of(narrowed), narrowed.sort, panel().times)
-    )
+    tickets = _found if narrowed.q else _listed
+    times, conditions = panel().times, conditions_of(narrowed)
+    rows = (_cells(row, times) for row in tickets(database, narrowed, conditions))
+    written = csv_files.pieces(texts.CSV_COLUMNS, rows)
     response = csv_files.download("tickets", written)
     # Also where nobody reads the answer to its end.
     response.call_on_close(database.close)
     return response
 
 
-def _rows(database: Reading, conditions: Conditions, order: filters.Order, times: Times) -> Iterator[Row]:
+def _listed(database: Reading, narrowed: Filter, conditions: Conditions) -> Iterator[sqlite3.Row]:
     place = Place()
     while True:
-        page = overview.page(database, conditions, order, place, _WINDOW)
-        for row in page.rows:
-            yield _cells(row, times)
+        page = overview.page(database, conditions, narrowed.sort, place, _WINDOW)
+        yield from page.rows
         if not page.has_next:
             return
         last = page.rows[-1]
         place = Place(Position(last["sort_value"], last["ticket_id"]))
+
+
+def _found(database: Reading, narrowed: Filter, conditions: Conditions) -> Iterator[sqlite3.Row]:
+    query, narrowing = searching.query(narrowed.q), Narrowing(conditions.sql, conditions.values)
+    below: int | None = None
+    while True:
+        page = finding.find(database, query, below, _WINDOW, narrowing)
+        yield from overview.rows(database, [found.ticket_id for found in page.tickets])
+        if not page.tickets or not (page.has_older or page.is_cut):
+            return
+        below = page.tickets[-1].ticket_id
 
 
 def _cells(row: sqlite3.Row, times: Times) -> list[Cell]:

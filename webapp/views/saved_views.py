@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from webapp import filters, texts
 from webapp.errors import Refusal
+from webapp.listing import address
 from webapp.panel import current_visitor, panel
 from webapp.saved_views import LONGEST_NAME
-from webapp.views.overview import address
 
 blueprint = Blueprint("saved_views", __name__)
 
