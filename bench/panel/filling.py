@@ -15,6 +15,7 @@ from typing import Final
 
 from bench.panel.tickets import Row, Rows, Years
 from utils.database import MIGRATIONS, migrate, open_for_writing
+from utils.store import documents
 
 # The newest migrations fill what they add from what is there (the overview, the search). Through the triggers the
 # same is written once for each message instead of once for all.
@@ -83,6 +84,8 @@ def fill(path: Path, count: int, say: Say, *, by_triggers: bool = False) -> list
             say(f"  {number:,} of {count:,} tickets after {time.monotonic() - began_s:.0f} s")
     migrated_from_s = time.monotonic()
     migrate(connection)
+    # What the bot does while it has nothing else to do.
+    documents.read_all_marked(connection)
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     size_mb = path.stat().st_size / 1024**2

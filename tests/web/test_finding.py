@@ -154,11 +154,13 @@ def test_pages_follow_each_other_by_number(record: Record, database: Reading) ->
         page = finding.find(database, query("nadel"), before, limit=10)
         pages.append([ticket.ticket_id for ticket in page.tickets])
         assert not page.is_cut
+        assert page.count is None
         if not page.has_older:
             break
         before = pages[-1][-1]
     assert pages == [tickets[15:][::-1], tickets[5:15][::-1], tickets[:5][::-1]]
     assert finding.count(database, query("nadel")) == Count(25, is_exact=True)
+    assert finding.find(database, query("nadel"), limit=25).count == Count(25, is_exact=True)
     assert finding.count(database, query("nadel"), limit=24) == Count(24, is_exact=False)
 
 

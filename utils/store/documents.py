@@ -77,9 +77,12 @@ def read_marked(connection: sqlite3.Connection, limit: int = BATCH) -> bool:
 
 
 def read_all_marked(connection: sqlite3.Connection) -> None:
-    """Bring all documents up to date in one go."""
-    while read_marked(connection):
-        pass
+    """Bring all documents up to date, a part in each transaction."""
+    is_left = True
+    while is_left:
+        connection.execute("BEGIN IMMEDIATE")
+        is_left = read_marked(connection)
+        connection.execute("COMMIT")
 
 
 def _of_tickets(rows: Iterable[sqlite3.Row]) -> Iterator[_Change]:

@@ -20,7 +20,7 @@ TICKET_BITS: Final = 24
 # Searching goes on for so long; what was found until then is shown.
 _SEARCHING_S: Final = 0.4
 # Counting goes on for so long, and is then only "more than".
-_COUNTING_S: Final = 0.06
+_COUNTING_S: Final = 0.04
 # Filtered to no more tickets than this, their texts are read one by one: a common word would be found in far more.
 _FEW_TICKETS: Final = 1_000
 _AT_ONCE: Final = 100
@@ -31,7 +31,7 @@ _LARGEST_TICKET: Final = 2 ** (63 - TICKET_BITS) - 1
 
 @dataclass(frozen=True)
 class Narrowing:
-    """Conditions on a ticket's row `o` of the table overview, with their named values."""
+    """Conditions on a ticket's row `o` of the table overview, with their named values (none named `search_…`)."""
 
     conditions: Sequence[str] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -56,6 +56,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many tickets were found; more than so many, if not exact."""
+
+    tickets: int
+    is_exact: bool
+
+
+@dataclass(frozen=True)
 class Page:
     """Some of the tickets that were found."""
 
@@ -63,14 +71,8 @@ class Page:
     has_older: bool
     is_cut: bool
     """It took too long: there may be more."""
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many tickets were found."""
-
-    tickets: int
-    is_exact: bool
+    count: Count | None
+    """How many tickets were found in all, where that is known already."""
 
 
 def searches_text(query: Query) -> bool:
@@ -100,7 +102,9 @@ def find(
             raise
         is_cut = True
     tickets += gathered.tickets
-    return Page(tickets[:limit], len(tickets) > limit, is_cut)
+    has_older = len(tickets) > limit
+    is_all = before is None and not has_older and not is_cut
+    return Page(tickets[:limit], has_older, is_cut, Count(len(tickets), is_exact=True) if is_all else None)
 
 
 def count(
@@ -121,7 +125,7 @@ def count(
 
 def contains(column: str, terms: Sequence[str]) -> tuple[str, dict[str, str]]:
     """Return the condition that a column holds all terms, with its values."""
-    values = {f"term_{number}": term for number, term in enumerate(terms)}
+    values = {f"search_term_{number}": term for number, term in enumerate(terms)}
     return " AND ".join(f"instr({column}, :{name})" for name in values) or "TRUE", values
 
 
@@ -172,8 +176,8 @@ class _Search:
         if self.query.number is None:
             return False
         conditions = " AND ".join(f"({condition})" for condition in self.narrowing.conditions) or "TRUE"
-        values = {**self.narrowing.values, "number": self.query.number}
-        sql = f"SELECT 1 FROM overview AS o WHERE o.ticket_id = :number AND {conditions}"
+        values = {**self.narrowing.values, "search_number": self.query.number}
+        sql = f"SELECT 1 FROM overview AS o WHERE o.ticket_id = :search_number AND {conditions}"
         return self.database.one(sql, values) is not None
 
     def gather(self, before: int, gathered: _Gathered) -> None:
@@ -195,18 +199,20 @@ class _Search:
             else ""
         )
         if searches_text(self.query):
-            values["trigrams"] = _trigrams(self.query.indexed)
+            values["search_trigrams"] = _trigrams(self.query.indexed)
             sql = f"""SELECT d.id, d.message_id FROM search AS s {overview.format("s.rowid")}
                        CROSS JOIN documents AS d ON d.id = s.rowid
-                       WHERE s.search MATCH :trigrams AND s.rowid < :below AND {chosen} ORDER BY s.rowid DESC"""
+                       WHERE s.search MATCH :search_trigrams AND s.rowid < :search_below AND {chosen} ORDER BY s.rowid DESC"""
         else:
             sql = f"""SELECT d.id, d.message_id FROM documents AS d INDEXED BY documents_of_tickets
                        {overview.format("d.id")}
-                       WHERE d.message_id IS NULL AND d.id < :below AND {chosen} ORDER BY d.id DESC"""
+                       WHERE d.message_id IS NULL AND d.id < :search_below AND {chosen} ORDER BY d.id DESC"""
         skip: int | None = before
         while skip is not None and not gathered.is_full:
             gathered.skip = None
-            self._read(sql, {**self.narrowing.values, **values, "below": skip << TICKET_BITS}, gathered.take)
+            self._read(
+                sql, {**self.narrowing.values, **values, "search_below": skip << TICKET_BITS}, gathered.take
+            )
             skip = gathered.skip
 
     def _few_tickets(self, before: int) -> list[int] | None:
@@ -215,9 +221,9 @@ class _Search:
             return None
         rows = self.database.all(
             f"""SELECT o.ticket_id FROM overview AS o
-                 WHERE o.ticket_id < :below AND ({") AND (".join(self.narrowing.conditions)})
+                 WHERE o.ticket_id < :search_below AND ({") AND (".join(self.narrowing.conditions)})
                  ORDER BY o.ticket_id DESC LIMIT {_FEW_TICKETS + 1}""",
-            {**self.narrowing.values, "below": before},
+            {**self.narrowing.values, "search_below": before},
         )
         return None if len(rows) > _FEW_TICKETS else [row[0] for row in rows]
 
@@ -225,12 +231,12 @@ class _Search:
         holds, values = contains("d.text", self.query.terms)
         first, last = f"t.value << {TICKET_BITS}", f"(t.value + 1) << {TICKET_BITS}"
         read = f"d.id >= {first} AND d.id < {last}" if searches_text(self.query) else f"d.id = {first}"
-        sql = f"""SELECT d.id, d.message_id FROM json_each(:tickets) AS t CROSS JOIN documents AS d
+        sql = f"""SELECT d.id, d.message_id FROM json_each(:search_tickets) AS t CROSS JOIN documents AS d
                    WHERE {read} AND {holds} ORDER BY d.id DESC"""
         for start in range(0, len(ticket_ids), _AT_ONCE):
             rows: list[sqlite3.Row] = []
             part = json.dumps(ticket_ids[start : start + _AT_ONCE])
-            self._read(sql, {**values, "tickets": part}, rows.append)
+            self._read(sql, {**values, "search_tickets": part}, rows.append)
             for row in rows:
                 gathered.take(row)
                 if gathered.is_full:
