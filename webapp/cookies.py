@@ -58,8 +58,9 @@ class Cookies:
         self._set(response, self.session_name, secret, max_age_s=None)
 
     def clear_session(self, response: Response) -> None:
-        """Take the session from the browser."""
+        """Take the session from the browser, and what it kept of pages and pictures."""
         self._clear(response, self.session_name)
+        response.headers["Clear-Site-Data"] = '"cache"'
 
     def pending_login(self, request: Request) -> PendingLogin | None:
         """Return the login that this browser began within the last ten minutes."""

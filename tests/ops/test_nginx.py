@@ -1,6 +1,8 @@
 """The reverse proxy as shipped, in a real nginx before a server that repeats what reached it."""
 
 import json
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -102,6 +104,30 @@ def test_browsers_are_told_to_stay_with_tls(site: Site) -> None:
     answer = get(site, "/")
     assert "max-age=" in answer.headers["Strict-Transport-Security"]
     assert answer.headers["Server"] == "nginx"
+
+
+@pytest.mark.parametrize(
+    ("version", "is_spoken"),
+    [
+        (ssl.TLSVersion.TLSv1, False),
+        (ssl.TLSVersion.TLSv1_1, False),
+        (ssl.TLSVersion.TLSv1_2, True),
+        (ssl.TLSVersion.TLSv1_3, True),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
+def test_only_todays_tls_is_spoken(site: Site, version: ssl.TLSVersion, is_spoken: bool) -> None:
+    context = ssl.create_default_context(cafile=site.certificate)
+    # The client itself would refuse the old versions otherwise.
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = version
+    with socket.create_connection(("127.0.0.1", site.https_port), timeout=10) as plain:
+        if is_spoken:
+            with context.wrap_socket(plain, server_hostname=NAME) as secured:
+                assert secured.version() == version.name.replace("_", ".")
+        else:
+            with pytest.raises(ssl.SSLError):
+                context.wrap_socket(plain, server_hostname=NAME)
 
 
 def test_plain_http_leads_to_the_site_whatever_the_host(site: Site) -> None:

@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import asdict
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -10,6 +12,7 @@ from flask import Flask, abort, request, url_for
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.test import create_environ, run_wsgi_app
 
 from tests.web.conftest import Clock, log_in, panel_of
@@ -18,6 +21,7 @@ from tests.web.test_url_map import ask, assert_guarded
 from tests.web.url_map import Door
 from utils.config import PanelSettings
 from webapp.app import LARGEST_FORM_BYTES, MOST_FORM_FIELDS, create_app
+from webapp.cookies import LOGIN_LIMIT_S, PendingLogin
 from webapp.views.login import own_path
 
 NAME = "tickets.example.org"
@@ -167,6 +171,37 @@ def test_a_login_ends_where_the_first_of_two_answers_says(visitor: FlaskClient) 
     assert "evil" not in page.text
 
 
+class OldSigner(TimestampSigner):
+    """Signs as if it had been longer ago than a login may take."""
+
+    def get_timestamp(self) -> int:
+        return super().get_timestamp() - LOGIN_LIMIT_S - 1
+
+
+@pytest.mark.parametrize(
+    ("signed", "status"),
+    [
+        # Accepted, and then there is no Discord to redeem the code.
+        ({"salt": "login"}, HTTPStatus.SERVICE_UNAVAILABLE),
+        ({"salt": "login", "signer": OldSigner}, HTTPStatus.BAD_REQUEST),
+        ({"salt": "csrf"}, HTTPStatus.BAD_REQUEST),
+        ({"salt": "login", "secret_key": b"another-key-of-somebody"}, HTTPStatus.BAD_REQUEST),
+    ],
+    ids=["as written", "too old", "for something else", "by somebody else"],
+)
+def test_a_begun_login_is_believed_only_as_it_was_written(
+    app: Flask, visitor: FlaskClient, signed: dict[str, Any], status: HTTPStatus
+) -> None:
+    panel = panel_of(app)
+    key = panel.settings.flask_secret_key.get_secret_value().encode()
+    serializer = URLSafeTimedSerializer(**{"secret_key": key} | signed)
+    begun = serializer.dumps(asdict(PendingLogin("a-state", "v" * 64, "/")))
+    visitor.set_cookie(panel.cookies.login_name, str(begun))
+    assert ask(visitor, "/callback?code=x&state=a-state").status_code == status
+    visitor.set_cookie(panel.cookies.login_name, f"x{begun}")
+    assert ask(visitor, "/callback?code=x&state=a-state").status_code == HTTPStatus.BAD_REQUEST
+
+
 def test_forms_are_small(visitor: FlaskClient) -> None:
     large = ask(visitor, "/login", "POST", data={"next": "x" * LARGEST_FORM_BYTES})
     assert large.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
@@ -248,6 +283,21 @@ def test_every_status_has_a_german_page(app: Flask, status: int) -> None:
     assert '<html lang="de"' in answer.text
     assert "secret detail" not in answer.text
     assert_guarded(answer, ANY)
+
+
+def test_logging_out_takes_from_the_browser_what_it_kept(app: Flask) -> None:
+    browser = log_in(app)
+    cookie = browser.get_cookie(panel_of(app).cookies.session_name)
+    assert cookie
+    form = {"csrf_token": panel_of(app).cookies.csrf_token(cookie.value)}
+    answer = ask(browser, "/logout", "POST", data=form)
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert browser.get_cookie(panel_of(app).cookies.session_name) is None
+
+
+def test_every_page_for_staff_has_a_way_to_log_out(staff: FlaskClient, record: Record) -> None:
+    for path in ("/", f"/transcript/{record.ticket()}", "/sitzungen", "/statistik", "/gibt-es-nicht"):
+        assert '<form method="post" action="/logout">' in ask(staff, path).text
 
 
 def test_addresses_are_made_without_the_name_of_the_host(app: Flask) -> None:
