@@ -32,6 +32,8 @@ class Hit:
     excerpt: Excerpt | None
     """None where the ticket's number was searched for."""
     address: str
+    all_address: str
+    """Where all that was found in the ticket is listed."""
     messages: int
     has_more_messages: bool
 
@@ -118,7 +120,8 @@ def _hit(found: finding.Found, shown: Excerpt | None, text_: str) -> Hit:
         there = url_for(
             "transcript.show", ticket_id=ticket_id, q=text_, at=message_id, _anchor=f"m{message_id}"
         )
-    return Hit(shown, there, len(found.message_ids), found.has_many)
+    everything = url_for("transcript.show", ticket_id=ticket_id, q=text_)
+    return Hit(shown, there, everything, len(found.message_ids), found.has_many)
 
 
 def _snippets(rows: list[sqlite3.Row]) -> dict[int, str]:

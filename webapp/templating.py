@@ -10,7 +10,7 @@ from utils import german
 from utils.transcript import environment
 from utils.transcript.stored import items, parse
 from webapp import texts
-from webapp.panel import EXTENSION, Panel, current_session, is_admin, panel
+from webapp.panel import EXTENSION, Panel, current_session, is_admin, may_enter, panel
 
 THEMES = frozenset({"light", "dark"})
 
@@ -37,6 +37,7 @@ def _context() -> dict[str, Any]:
     return {
         "asset": shared.assets.path,
         "session": current_session(),
+        "may_enter": may_enter(current_session()),
         "is_admin": is_admin(current_session()),
         "csrf_token": g.get("csrf_token"),
         # Without a choice the page follows the system.
