@@ -70,14 +70,15 @@ CREATE TABLE overview_counts (
 
 INSERT INTO overview_counts SELECT state, count(*) FROM overview GROUP BY state;
 
--- A filter or an order each, pages by ticket number.
-CREATE INDEX overview_by_state ON overview (state, ticket_id);
+-- A filter or an order each, pages by ticket number. Behind these stand the columns of other filters, so that several at
+-- once are looked for and counted within one index; no message changes any of them.
+CREATE INDEX overview_by_state ON overview (state, ticket_id, verdict, outcome, claimer_id, opened_at_ms);
 CREATE INDEX overview_by_creator ON overview (creator_id, ticket_id);
-CREATE INDEX overview_by_claimer ON overview (claimer_id, ticket_id);
-CREATE INDEX overview_by_verdict ON overview (verdict, ticket_id);
-CREATE INDEX overview_by_outcome ON overview (outcome, ticket_id);
+CREATE INDEX overview_by_claimer ON overview (claimer_id, ticket_id, state, verdict, outcome, opened_at_ms);
+CREATE INDEX overview_by_verdict ON overview (verdict, ticket_id, state, outcome, claimer_id, opened_at_ms);
+CREATE INDEX overview_by_outcome ON overview (outcome, ticket_id, state, verdict, claimer_id, opened_at_ms);
 CREATE INDEX overview_by_ban_id ON overview (ban_id COLLATE NOCASE, ticket_id);
-CREATE INDEX overview_by_opening ON overview (opened_at_ms, ticket_id);
+CREATE INDEX overview_by_opening ON overview (opened_at_ms, ticket_id, state, verdict, outcome, claimer_id);
 CREATE INDEX overview_by_activity ON overview (active_at_ms, ticket_id);
 CREATE INDEX overview_by_waiting ON overview (waiting_since_ms, ticket_id) WHERE waiting_since_ms IS NOT NULL;
 CREATE INDEX overview_by_creator_name ON overview (creator_name COLLATE NOCASE, ticket_id);

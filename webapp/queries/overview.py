@@ -51,8 +51,13 @@ _CONDITIONS: Final = {
 _SHOWN: Final = """
     SELECT o.*, m.content AS last_content, m.mentions AS last_mentions, m.author_name AS last_author,
            m.author_kind AS last_kind, {column} AS sort_value
-      FROM overview AS o LEFT JOIN messages AS m ON m.id = o.last_message_id
+      FROM {chosen}overview AS o LEFT JOIN messages AS m ON m.id = o.last_message_id
 """
+# Chosen by themselves: where no index gives the order, all that a filter leaves is sorted, and messages in it would be read
+# for nothing. CROSS: from the chosen ones to their rows, whatever the planner guesses.
+_CHOSEN: Final = (
+    "(SELECT o.ticket_id AS chosen_id FROM overview AS o {where} ORDER BY {order} LIMIT {limit}) CROSS JOIN "
+)
 
 
 @dataclass(frozen=True)
@@ -201,15 +206,18 @@ class _Listing:
         values = dict(self._narrowed.values)
         if position is not None:
             values |= {"value": position.value, "key": position.ticket_id}
-        shown, where = _SHOWN.format(column=self._column), self._narrowed.where(*more)
-        found = self._database.all(f"{shown} {where} ORDER BY {order} LIMIT {limit}", values)
+        chosen = _CHOSEN.format(where=self._narrowed.where(*more), order=order, limit=limit)
+        shown = _SHOWN.format(column=self._column, chosen=chosen)
+        found = self._database.all(f"{shown} WHERE o.ticket_id = chosen_id ORDER BY {order}", values)
         return found if forward else found[::-1]
 
 
 def rows(database: Reading, ticket_ids: list[int]) -> Rows:
     """Return some tickets as a page shows them, in the order of the list."""
     marks = ", ".join("?" * len(ticket_ids))
-    found = database.all(f"{_SHOWN.format(column='NULL')} WHERE o.ticket_id IN ({marks})", ticket_ids)
+    found = database.all(
+        f"{_SHOWN.format(column='NULL', chosen='')} WHERE o.ticket_id IN ({marks})", ticket_ids
+    )
     known = {row["ticket_id"]: row for row in found}
     return [known[ticket_id] for ticket_id in ticket_ids if ticket_id in known]
 
