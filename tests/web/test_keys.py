@@ -90,3 +90,18 @@ def test_without_scripts_there_is_no_button_for_keys(browser: Browser, site: Sit
     page = visit(browser, site, java_script_enabled=False).page
     page.goto(f"{site.url}/transcript/{tickets.short}")
     expect(page.get_by_role("button", name="Tasten")).to_be_hidden()
+
+
+def test_the_help_begins_at_its_end_and_gives_the_focus_back(
+    page: Page, site: Site, tickets: Tickets
+) -> None:
+    page.goto(f"{site.url}/transcript/{tickets.short}")
+    page.keyboard.press("?")
+    expect(page.get_by_role("button", name="Schließen")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("?")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("j")
+    assert not page.evaluate(NOWHERE)

@@ -101,5 +101,5 @@ def site(folder: Path, clock: Clock, tickets: Tickets) -> Iterator[Site]:
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     seen = visit(browser, site)
     yield seen.page
-    assert seen.complaints == []
+    assert seen.complaints == [], seen.complaints
     seen.page.context.close()

@@ -71,7 +71,11 @@ function isBusy(target) {
 
 function startHelp(help) {
   const button = document.querySelector("[data-help]");
-  button.addEventListener("click", () => help.showModal());
+  button.addEventListener("click", () => {
+    help.showModal();
+    // Not on the switch, which is the first: Space would switch the keys off.
+    help.querySelector("form button").focus();
+  });
   button.hidden = false;
   const switch_ = help.querySelector("[data-keys-switch]");
   // Another window may have changed it.
