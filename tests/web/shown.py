@@ -6,6 +6,7 @@ A page that is added later needs an example here; `test_every_page_is_shown` in 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
@@ -175,7 +176,10 @@ def go(seen: Visit, sites: Sites, name: str) -> None:
     """Lead a browser to one of the examples."""
     example = EXAMPLES[name]
     path = example.path if isinstance(example.path, str) else example.path(sites.guild)
-    seen.page.goto(getattr(sites, example.site).url + path)
+    answer = seen.page.goto(getattr(sites, example.site).url + path)
+    # A page that says that something went wrong would pass every look at its looks.
+    assert answer is not None
+    assert answer.status != HTTPStatus.INTERNAL_SERVER_ERROR, path
     example.act(seen.page)
 
 
