@@ -185,6 +185,7 @@ class Attack(NamedTuple):
     headers: dict[str, str]
     cookies: dict[str, str]
     knows_token: bool
+    is_stranger: bool = False
 
 
 attacks = st.builds(
@@ -196,6 +197,7 @@ attacks = st.builds(
     headers=st.dictionaries(header_names, header_values, max_size=3),
     cookies=st.dictionaries(st.sampled_from(["login", "theme", "x", "keys"]), header_values, max_size=2),
     knows_token=st.booleans(),
+    is_stranger=st.sampled_from([False, False, False, True]),
 )
 
 
@@ -289,7 +291,7 @@ def assert_unharmed(app: Flask, status: str, headers: Headers, body: bytes) -> N
 
 
 def send(app: Flask, rule: Rule, attack: Attack, parts: dict[str, Any], secret: str) -> None:
-    environ = environ_of(app, address(rule, attack, parts), attack, secret)
+    environ = environ_of(app, address(rule, attack, parts), attack, "" if attack.is_stranger else secret)
     pieces, status, headers = run_wsgi_app(app, environ, buffered=True)
     assert_unharmed(app, status, headers, b"".join(pieces))
 
