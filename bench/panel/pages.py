@@ -69,15 +69,15 @@ def kinds(path: Path, words_by_rank: list[str], get: Get) -> list[Kind]:
 
 
 def _deep(get: Get, first: str, connection: sqlite3.Connection) -> tuple[str, int]:
-    """Walk down by the links to the next page; halfway where there are not enough pages."""
+    """Walk down by the links to the next page; where there are too few, to the last full page."""
     [tickets] = connection.execute("SELECT count(*) FROM tickets").fetchone()
-    address = first
+    before = address = first
     for number in range(1, min(DEEP_PAGE, tickets // 100)):
         link = _NEXT.search(get(address).decode())
         href = _HREF.search(link[0]) if link else None
         if href is None:
-            return address, number
-        address = html.unescape(href[1])
+            return before, number - 1
+        before, address = address, html.unescape(href[1])
     return address, min(DEEP_PAGE, tickets // 100)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
+from urllib.error import HTTPError
 
 from bench.panel.load import Told, load
 from bench.panel.pages import Kind
@@ -93,7 +94,11 @@ def take_turns(
         measured.panel.append(_run(panel, kind, seconds, folder))
         measured.floor.append(_run(floor, kind, seconds, folder))
     for address in kind.addresses:
-        body = panel.get(address)
+        try:
+            body = panel.get(address)
+        except HTTPError:
+            # Among the answers other than 200 it has been counted.
+            continue
         measured.largest_bytes = max(measured.largest_bytes, len(body))
         compressed = len(gzip.compress(body, _GZIP_LEVEL))
         measured.largest_compressed_bytes = max(measured.largest_compressed_bytes, compressed)
