@@ -44,7 +44,7 @@ SMALL = """least => [...document.querySelectorAll("a[href], button, input:not([t
 REACHABLE = """() => {
   const all = [...document.querySelectorAll(
     "a[href], button:not([disabled]), input:not([type=hidden]), select, summary, [tabindex='0'], audio[controls], video[controls]"
-  )].filter(node => node.checkVisibility() && !node.closest("dialog"));
+  )].filter(node => node.checkVisibility({ visibilityProperty: true }) && !node.closest("dialog"));
   all.forEach((node, index) => { node.dataset.reach = index; });
   return all.length;
 }"""
