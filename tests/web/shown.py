@@ -151,6 +151,7 @@ def open_sites(folder: Path) -> Iterator[Sites]:
             busy.beat(clock.now_ms)
             busy.connection.execute("BEGIN")
             guild = Guild(busy)
+        busy.make_searchable()
         record("quiet")
         silent = record("silent")
         silent.beat(clock.now_ms - DAY_MS)
