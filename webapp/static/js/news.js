@@ -22,9 +22,9 @@ export function startNews() {
   }
 
   async function ask() {
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    // Whoever may not ask any more learns it at his next click, and is not asked for again and again.
-    if (answer.status === 401 || answer.status === 403 || answer.redirected) return false;
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "manual" });
+    // Whoever may not ask any more learns it at his next click, and does not ask again and again.
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return false;
     if (!answer.ok) throw new Error(String(answer.status));
     show((await answer.json()).changed);
     return true;
