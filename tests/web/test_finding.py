@@ -159,6 +159,8 @@ def test_pages_follow_each_other_by_number(record: Record, database: Reading) ->
             break
         before = pages[-1][-1]
     assert pages == [tickets[15:][::-1], tickets[5:15][::-1], tickets[:5][::-1]]
+    assert numbers(database, "nadel", before=2**63 - 1, limit=1) == tickets[-1:]
+    assert numbers(database, "nadel", before=0) == numbers(database, "nadel", before=0, narrowing=OPEN) == []
     assert finding.count(database, query("nadel")) == Count(25, is_exact=True)
     assert finding.find(database, query("nadel"), limit=25).count == Count(25, is_exact=True)
     assert finding.count(database, query("nadel"), limit=24) == Count(24, is_exact=False)

@@ -96,7 +96,7 @@ def find(
     gathered = _Gathered(query.number, limit + 1 - len(tickets))
     is_cut = False
     try:
-        search.gather(_LARGEST_TICKET if before is None else before, gathered)
+        search.gather(_LARGEST_TICKET if before is None else min(before, _LARGEST_TICKET), gathered)
     except QueryTooSlowError:
         if not tickets and not gathered.tickets:
             raise
