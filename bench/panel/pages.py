@@ -65,6 +65,11 @@ def kinds(path: Path, words_by_rank: list[str], get: Get) -> list[Kind]:
             Kind("sorted by activity", Goal.HALF, ["/?sort=active-desc"]),
             *_searches(connection, words_by_rank, dice),
             *_tickets(connection),
+            Kind("news since a revision", Goal.NONE, ["/changes?since=1"]),
+            Kind("CSV of a month", Goal.NONE, [each.replace("/?", "/tickets.csv?") for each in _months()]),
+            Kind(
+                "statistics of a month", Goal.NONE, [each.replace("/?", "/statistik?") for each in _months()]
+            ),
         ]
 
 

@@ -37,7 +37,7 @@ def line(measured: Measured, first: Measured) -> str:
         f"{_p99_ms(panel):.1f}",
         f"{_p99_ms(floor):.1f}",
         f"{median(run.cpu_ms for run in panel):.1f}",
-        f"{size_kb:.0f}{'!' if size_kb > LARGEST_KB else ''}",
+        f"{size_kb:.0f}{'!' if size_kb > LARGEST_KB and measured.kind.goal is not Goal.NONE else ''}",
         _verdict(measured, first),
     ).rstrip()
 
@@ -48,7 +48,12 @@ def _verdict(measured: Measured, first: Measured) -> str:
         return ""
     if goal is Goal.QUICK:
         met = _p99_ms(measured.panel) < QUICK_MS
-        return f"{goal.value}: {_mark(met=met)}"
+        cut = (
+            f" ({measured.cut_short} of {len(measured.kind.addresses)} cut short)"
+            if measured.cut_short
+            else ""
+        )
+        return f"{goal.value}: {_mark(met=met)}{cut}"
     if goal is Goal.LIKE_FIRST:
         share = _per_second(measured.panel) / _per_second(first.panel)
         return f"{goal.value}: {share:.2f} of its requests, {_mark(met=share >= LEAST_OF_FIRST)}"

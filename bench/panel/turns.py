@@ -20,6 +20,7 @@ from bench.proc import cpu_s
 
 # As nginx compresses without another setting.
 _GZIP_LEVEL: Final = 1
+_CUT_SHORT: Final = b"Die Suche wurde nach kurzer Zeit beendet"
 _WARM_UP_S: Final = 1
 
 
@@ -40,6 +41,8 @@ class Measured:
     floor: list[Run] = field(default_factory=list)
     largest_bytes: int = 0
     largest_compressed_bytes: int = 0
+    cut_short: int = 0
+    """How many addresses showed only what a search had found until its time was up."""
 
     @property
     def ratio(self) -> float:
@@ -100,6 +103,7 @@ def take_turns(
             # Among the answers other than 200 it has been counted.
             continue
         measured.largest_bytes = max(measured.largest_bytes, len(body))
+        measured.cut_short += _CUT_SHORT in body
         compressed = len(gzip.compress(body, _GZIP_LEVEL))
         measured.largest_compressed_bytes = max(measured.largest_compressed_bytes, compressed)
     return measured

@@ -81,7 +81,9 @@ def test_every_address_leads_to_a_page(panel: Service, measured_kinds: list[Kind
     assert {kind.goal for kind in measured_kinds} == set(Goal)
     for kind in measured_kinds:
         # Raises for everything but 200.
-        assert b'<main id="inhalt"' in panel.get(kind.addresses[0])
+        page = panel.get(kind.addresses[0])
+        if kind.goal is not Goal.NONE:
+            assert b'<main id="inhalt"' in page
 
 
 def test_panel_and_floor_are_measured_beside_a_writer(
