@@ -130,7 +130,9 @@ def test_a_login_leads_through_discord_and_back(browser: Browser, site: Site, re
     assert seen.page.get_by_text("Hallo zusammen").is_visible()
     seen.page.get_by_role("button", name="Abmelden").click()
     seen.page.get_by_role("heading", name="Du bist abgemeldet").wait_for()
-    assert [complaint for complaint in seen.complaints if site.url in complaint] == []
+    ours = [complaint for complaint in seen.complaints if site.url in complaint]
+    # Chromium tells what a log-out has made it forget.
+    assert [complaint for complaint in ours if "Clear-Site-Data" not in complaint] == []
 
 
 def test_a_visit_without_the_bot_goes_through_discord_and_ends_where_it_wanted_to_go(
