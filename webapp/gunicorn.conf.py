@@ -25,7 +25,7 @@ if Path("/dev/shm").is_dir():  # noqa: S108 - not a file of ours: Gunicorn makes
 timeout = 30
 # Less than TimeoutStopSec of the unit.
 graceful_timeout = 25
-# More than nginx's keepalive_timeout towards here, so that nginx closes first and never meets a closed door.
+# For whoever asks without nginx in between; nginx opens a connection for each request.
 keepalive = 75
 # Bounds a slow leak, if there ever is one; the jitter keeps both workers from leaving together.
 max_requests = 5_000
