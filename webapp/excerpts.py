@@ -16,7 +16,7 @@ from utils.transcript.naming import Naming
 from utils.transcript.words import words
 from webapp import texts
 from webapp.database import Reading
-from webapp.marking import snippet
+from webapp.marking import marked, snippet
 from webapp.queries import search
 from webapp.queries.finding import Found
 from webapp.queries.search import Details
@@ -24,6 +24,7 @@ from webapp.queries.search import Details
 READ_LENGTH: Final = 6_000
 """Nobody can write a longer text in Discord."""
 _LENGTH: Final = 160
+_MARK: Final = "<mark>"
 
 Row = sqlite3.Row
 Part = tuple[str, str]
@@ -37,9 +38,14 @@ class Excerpt:
     """The message that it is from; None: it is from what is known of the ticket."""
     where: str
     """In what part of it; empty for the text of a message."""
-    author: str
+    author: Markup
     at_ms: int | None
     text: Markup
+
+    @property
+    def says_why(self) -> bool:
+        """Tell whether something of the search is to be seen in it."""
+        return _MARK in self.text
 
 
 def excerpts(database: Reading, found: list[Found], query: str, naming: Naming) -> dict[int, Excerpt]:
@@ -57,10 +63,15 @@ def excerpts(database: Reading, found: list[Found], query: str, naming: Naming) 
         for ticket_id, message_id in best.items()
         if message_id in messages
     }
-    of_tickets = [each.ticket_id for each in found if each.is_case and each.ticket_id not in shown]
+    # Found by its author alone, a message says less than whose ticket it is.
+    of_tickets = [
+        each.ticket_id
+        for each in found
+        if each.is_case and (each.ticket_id not in shown or not shown[each.ticket_id].says_why)
+    ]
     for row in search.cases(database, of_tickets):
         where, text = _most(_of_case(row), query)
-        shown[row["ticket_id"]] = Excerpt(None, where, "", None, snippet(text, query, _LENGTH))
+        shown[row["ticket_id"]] = Excerpt(None, where, Markup(), None, snippet(text, query, _LENGTH))
     return shown
 
 
@@ -72,7 +83,8 @@ def found_in(row: Row, details: Details, naming: Naming, query: str, control_id:
 
 def _of_message(row: Row, details: Details, naming: Naming, query: str) -> Excerpt:
     where, text = found_in(row, details, naming, query, None)
-    return Excerpt(row["id"], where, row["author_name"], row["sent_at_ms"], snippet(text, query, _LENGTH))
+    author = marked(row["author_name"], query)
+    return Excerpt(row["id"], where, author, row["sent_at_ms"], snippet(text, query, _LENGTH))
 
 
 def _most(candidates: Iterable[Part], query: str) -> Part:

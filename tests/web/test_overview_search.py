@@ -70,6 +70,24 @@ def test_pages_of_what_is_found_go_on_below_the_last(staff: FlaskClient, record:
     assert link(third, "prev") == "/?q=dasselbe"
 
 
+def test_a_member_is_found_by_his_name_and_not_by_what_he_says(staff: FlaskClient, record: Record) -> None:
+    ticket = record.ticket(creator_name="Jonas", creator_id=77)
+    record.message(ticket, "Hallo zusammen", author=77, author_name="Jonas", author_kind="creator")
+    address, excerpt = hit(staff.get("/?q=jonas").text, ticket)
+    assert address == f"/transcript/{ticket}"
+    assert "<mark>Jonas</mark>" in excerpt
+    assert "Hallo" not in excerpt
+
+
+def test_whoever_wrote_in_it_is_marked_where_nothing_else_is(staff: FlaskClient, record: Record) -> None:
+    ticket = record.ticket()
+    message = record.message(ticket, "Das war so", author=78, author_name="Zeugin Berta")
+    address, excerpt = hit(staff.get("/?q=berta+%22das+war%22").text, ticket)
+    assert address.endswith(f"#m{message}")
+    assert "<mark>Das war</mark> so" in excerpt
+    assert "Zeugin <mark>Berta</mark>" in excerpt
+
+
 def test_a_number_leads_to_its_ticket(staff: FlaskClient, record: Record) -> None:
     tickets = [record.ticket() for _ in range(3)]
     record.message(tickets[0], f"siehe #{tickets[1]}")
