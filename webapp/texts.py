@@ -77,10 +77,10 @@ FOUND_IN_CASE = {
     "ban_reason": "Bann-Grund",
     "player_name": "Spieler",
     "ban_id": "Ban-ID",
-    "creator_name": "Ersteller",
-    "creator_id": "ID des Erstellers",
-    "claimer_name": "Bearbeiter",
-    "claimer_id": "ID des Bearbeiters",
+    "creator_name": "Mitglied",
+    "creator_id": "ID des Mitglieds",
+    "claimer_name": "Bearbeitet von",
+    "claimer_id": "Bearbeitet von der ID",
 }
 FOUND_IN_PEOPLE = "Beteiligt"
 
