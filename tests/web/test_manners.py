@@ -157,3 +157,18 @@ def test_colours_that_the_system_forces_leave_states_and_secrets_as_they_are(
         "Geschlossen",
         "Gelöscht",
     }
+
+
+def test_the_case_is_one_line_on_a_phone_and_open_where_there_is_room(browser: Browser, sites: Sites) -> None:
+    # Without scripts: it is a matter of style.
+    page = show(browser, sites, "ticket", viewport=DESK, java_script_enabled=False).page
+    case = page.get_by_role("complementary", name="Der Fall")
+    statement, line = case.get_by_text("Darstellung des Mitglieds"), case.locator("summary").first
+    expect(statement).to_be_visible()
+    expect(line).to_be_hidden()
+    page.set_viewport_size(PHONE)
+    expect(statement).to_be_hidden()
+    expect(line).to_contain_text("kooperativ")
+    line.click()
+    expect(statement).to_be_visible()
+    page.context.close()
