@@ -9,8 +9,8 @@ from utils.store import documents
 
 log = logging.getLogger(__name__)
 
-# What is written is searchable at once, or under load within a second: read together it costs a fraction.
-SEARCHABLE_AFTER_S: Final = 1.0
+# What is written is searchable at once, or under load within two seconds: read together it costs a fraction.
+SEARCHABLE_AFTER_S: Final = 2.0
 # Between parts of a long list of what is to be searchable, as after an upgrade.
 PAUSE_S: Final = 0.05
 

@@ -20,6 +20,8 @@ _DOTTED: Final = re.compile(f"([aouAOU]){_DOTS}")
 _ACCENTS: Final = re.compile("[\u0300-\u036f\ufe00-\ufe0f]")
 # At the edges of words only: in `5"` and `a"b` a quotation mark is a character like any other.
 _TERM: Final = re.compile(r'(?<!\S)(?:"([^"]+)"|„([^„“”]+)[“”]|“([^“”]+)”|»([^«»]+)«)(?!\S)|(\S+)')
+# What there is to be left out by `bare`; most messages have none of it.
+_MARKS: Final = "*_~|`\\"
 # What is stored where a message has no embeds and the like.
 _NOTHING: Final = frozenset({None, "[]", "{}"})
 _NUMBER: Final = re.compile(r"#?(\d{1,18})", re.ASCII)
@@ -116,7 +118,7 @@ def query(text: str) -> Query:
 
 def searchable(*values: str | int | None) -> str:
     """Return the text of values that are found one by one."""
-    return PART.join(part for value in values if value and (part := normalised(str(value))))
+    return PART.join([part for value in values if value and (part := normalised(str(value)))])
 
 
 def searchable_message(
@@ -130,7 +132,7 @@ def searchable_message(
     files: Iterable[str | None] = (),
 ) -> str:
     """Return the text by which a message is found, from what is stored of it; `files` are names and readings."""
-    shown = bare(content)
+    shown = bare(content) if any(mark in content for mark in _MARKS) else content
     if mentions in _NOTHING and embeds in _NOTHING and components in _NOTHING and extras in _NOTHING:
         # So are most messages, and each is read while the bot has other things to do.
         stored: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from utils.searching import PART, normalised, query, searchable, searchable_message, traced
+from utils.transcript.words import bare
 
 # Characters that are folded, dropped, joined or special somewhere, and any other.
 ODD = st.text(
@@ -92,6 +93,13 @@ def test_no_query_is_a_mistake_and_each_word_of_a_text_finds_it(text: str, typed
     whole = searchable(text)
     words = " ".join(word for word in text.split() if not set(word) & set('"„“”»«'))
     assert query(words).is_in(whole) == bool(query(words).terms)
+
+
+@given(text=st.text(alphabet="ab *_~|`\\\n#>[]", max_size=20))
+def test_what_formatting_splits_is_found_as_well(text: str) -> None:
+    document = searchable_message("", text, None, "[]", "[]")
+    assert normalised(text) in document
+    assert normalised(bare(text)) in document
 
 
 @given(parts=st.lists(TEXTS, min_size=6, max_size=6))

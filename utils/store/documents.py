@@ -157,10 +157,12 @@ def _carry_out(connection: sqlite3.Connection, changes: list[_Change]) -> None:
         [(new.id, new.message_id, new.wording, new.text) for new in changes if new.old_text is None],
     )
     # In the order of the documents, and with nothing in between, FTS5 writes its pages only once.
+    connection.executemany("INSERT INTO search (search, rowid, text) VALUES (?, ?, ?)", [*_entries(changes)])
+
+
+def _entries(changes: list[_Change]) -> Iterator[tuple[str | None, int, str]]:
     for new in changes:
         if new.old_text is not None:
-            connection.execute(
-                "INSERT INTO search (search, rowid, text) VALUES ('delete', ?, ?)", (new.id, new.old_text)
-            )
+            yield "delete", new.id, new.old_text
         if new.text is not None:
-            connection.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (new.id, new.text))
+            yield None, new.id, new.text
