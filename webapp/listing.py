@@ -92,7 +92,7 @@ def searched(database: Reading, narrowed: Filter, conditions: Conditions) -> Lis
     below = number("below")
     page = finding.find(database, query, below, narrowing=narrowing)
     rows = overview.rows(database, [found.ticket_id for found in page.tickets])
-    counted = finding.count(database, query, narrowing)
+    counted = page.count or finding.count(database, query, narrowing)
     shown = excerpts(database, page.tickets, narrowed.q, Naming(panel().times))
     return Listing(
         rows=rows,

@@ -1,6 +1,6 @@
 """Every page of the panel in all its states, for tests that look at each of them.
 
-A page that is added later needs an example here; `test_every_page_is_shown` in test_axe.py says so.
+A page that is added later needs an example here; `test_every_page_is_shown` in test_looks.py says so.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,0 +1,85 @@
+"""Each page in light, dark and the width of a phone: axe-core finds nothing, and a picture is made for somebody to look at.
+
+`SCREENSHOTS=folder pytest tests/web/test_looks.py` keeps the pictures.
+"""
+
+import os
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize
+
+from tests.chromium import chromium_path
+from tests.web.shown import ERROR, EXAMPLES, NO_PAGES, Sites, show, sites
+from tests.web.test_browser import browser
+
+__all__ = ["browser", "sites"]
+
+pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium ist nicht installiert")
+
+DESK: ViewportSize = {"width": 1400, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+# A picture of all of a long conversation is one that nobody looks at.
+TALLEST_PX = 2_600
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# axe-core is a package of npm; this one of PyPI carries it, so that a machine needs no npm for it.
+AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+FINDINGS = """async options => (await axe.run(document, options)).violations.flatMap(
+  ({ id, help, nodes }) => nodes.map(node => `${id}: ${help}: ${node.target.join(" ")}: ${node.html.slice(0, 160)}`
+    + ` ${[...node.any, ...node.all, ...node.none].map(check => check.message).join("; ").slice(0, 200)}`))"""
+
+
+def findings(page: Page, **options: object) -> list[str]:
+    found: list[str] = page.evaluate(FINDINGS, {"resultTypes": ["violations"], **options})
+    return found
+
+
+def everything(page: Page) -> list[str]:
+    # WCAG 2.2's rule is off unless it is asked for.
+    return findings(page, runOnly={"type": "tag", "values": TAGS}, rules={"target-size": {"enabled": True}})
+
+
+def picture(page: Page, window: ViewportSize, target: Path) -> None:
+    """Save what is to be seen of a page."""
+    height = max(window["height"], page.evaluate("document.documentElement.scrollHeight"))
+    clip: FloatRect = {"x": 0, "y": 0, "width": window["width"], "height": min(height, TALLEST_PX)}
+    taken = Image.open(BytesIO(page.screenshot(clip=clip, full_page=True)))
+    assert taken.width == window["width"], f"{target.stem} is wider than the window"
+    colors = taken.convert("RGB").getcolors(maxcolors=1 << 24)
+    assert colors is not None
+    assert len(colors) > 1, f"nothing is to be seen of {target.stem}"
+    taken.save(target)
+
+
+def test_every_page_is_shown(sites: Sites) -> None:
+    views = {rule.endpoint for rule in sites.busy.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    shown = {example.endpoint for example in EXAMPLES.values()} - {ERROR}
+    missing = views - shown - NO_PAGES
+    assert not missing, f"no example in tests/web/shown.py of {', '.join(sorted(missing))}"
+    assert shown | NO_PAGES <= views
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_page_is_fit_for_everybody_and_to_be_looked_at(
+    browser: Browser, sites: Sites, name: str, tmp_path: Path
+) -> None:
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+    page = show(
+        browser, sites, name, color_scheme="light", viewport=DESK, reduced_motion="reduce", locale="de-DE"
+    ).page
+    page.evaluate(AXE)
+    assert everything(page) == []
+    picture(page, DESK, folder / f"{name}-light.png")
+    page.emulate_media(color_scheme="dark")
+    # What is not of colour is as it was.
+    assert findings(page, runOnly={"type": "rule", "values": ["color-contrast"]}) == []
+    picture(page, DESK, folder / f"{name}-dark.png")
+    page.set_viewport_size(PHONE)
+    assert everything(page) == []
+    page.emulate_media(color_scheme="light")
+    picture(page, PHONE, folder / f"{name}-phone.png")
+    page.context.close()
