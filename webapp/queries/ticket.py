@@ -86,7 +86,9 @@ def case(database: Reading, row: sqlite3.Row, now_ms: int) -> Case:
             (row["creator_id"], now_ms),
         ),
         by_member=_others(database, ticket_id, "t.creator_id = ?", row["creator_id"]),
-        by_ban_id=_others(database, ticket_id, "i.ban_id = ?", row["ban_id"]) if row["ban_id"] else [],
+        by_ban_id=_others(database, ticket_id, "i.ban_id = ? COLLATE NOCASE", row["ban_id"])
+        if row["ban_id"]
+        else [],
     )
 
 
