@@ -8,8 +8,10 @@ to the n-th query of this address, when each worker looked at all of them once a
 
 import json
 import os
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
@@ -18,18 +20,24 @@ from flask import Flask, request
 
 import webapp.panel
 from webapp.app import start
-from webapp.database import Parameters, Reading
+from webapp.database import Parameters, QueryTooSlowError, Reading
 
 ADDRESSES: Final = "BENCH_ADDRESSES"
 """The environment variable that names the file with the addresses to be looked at, and the session to look with."""
 
-Rows = Sequence[object]
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a query, and whether there were more when its time was up."""
+
+    rows: list[sqlite3.Row]
+    is_cut: bool
 
 
 class RememberedReading:
     """Answers as `Reading` does, from memory; what it does not know it asks the real one, once."""
 
-    _known: ClassVar[defaultdict[str, list[Rows]]] = defaultdict(list)
+    _known: ClassVar[defaultdict[str, list[Answer]]] = defaultdict(list)
 
     def __init__(self, *how: Any) -> None:
         self._how = how
@@ -37,14 +45,34 @@ class RememberedReading:
         self._answers = self._known[request.full_path]
         self._asked = 0
 
-    def all(self, sql: str, parameters: Parameters = ()) -> Rows:
+    def all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        number = self._asked
+        if number < len(self._answers):
+            self._asked += 1
+            return self._answers[number].rows
+        rows: list[sqlite3.Row] = []
+        self.read(sql, parameters, rows.append)
+        return rows
+
+    def read(
+        self,
+        sql: str,
+        parameters: Parameters,
+        take: Callable[[sqlite3.Row], bool | None],
+        limit_s: float | None = None,
+    ) -> None:
         number = self._asked
         self._asked += 1
         if number == len(self._answers):
-            if self._real is None:
-                self._real = Reading(*self._how)
-            self._answers.append(self._real.all(sql, parameters))
-        return self._answers[number]
+            self._answers.append(self._first_answer(sql, parameters, take, limit_s))
+            answer = self._answers[number]
+        else:
+            answer = self._answers[number]
+            for row in answer.rows:
+                if take(row):
+                    return
+        if answer.is_cut:
+            raise QueryTooSlowError(sql)
 
     def one(self, sql: str, parameters: Parameters = ()) -> object | None:
         rows = self.all(sql, parameters)
@@ -53,6 +81,27 @@ class RememberedReading:
     def close(self) -> None:
         if self._real is not None:
             self._real.close()
+
+    def _first_answer(
+        self,
+        sql: str,
+        parameters: Parameters,
+        take: Callable[[sqlite3.Row], bool | None],
+        limit_s: float | None,
+    ) -> Answer:
+        if self._real is None:
+            self._real = Reading(*self._how)
+        rows: list[sqlite3.Row] = []
+
+        def kept(row: sqlite3.Row) -> bool | None:
+            rows.append(row)
+            return take(row)
+
+        try:
+            self._real.read(sql, parameters, kept, limit_s)
+        except QueryTooSlowError:
+            return Answer(rows, is_cut=True)
+        return Answer(rows, is_cut=False)
 
 
 def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
