@@ -13,6 +13,8 @@ from bench.panel.service import Service
 SCRIPT: Final = Path(__file__).with_name("wrk.lua")
 # Two for each worker: no worker is ever idle, and hardly a request stands in a queue of our own making.
 CONNECTIONS: Final = 4
+# One for each worker, where the goal is how long an answer takes and not how many there are: nothing waits for another of ours.
+UNQUEUED: Final = 2
 # Kept open, they may all be one worker's, while the other is idle; closed after each answer, whoever is free takes the next.
 _HEADERS: Final = ("Connection: close", "Accept-Encoding: gzip")
 
@@ -36,9 +38,7 @@ class Told:
         return self.requests / self.duration_s
 
 
-def load(
-    service: Service, addresses: list[str], seconds: int, folder: Path, connections: int = CONNECTIONS
-) -> Told:
+def load(service: Service, addresses: list[str], seconds: int, folder: Path, connections: int) -> Told:
     """Ask for the addresses in turn, as fast as they are answered."""
     paths = folder / "paths.txt"
     paths.write_text("".join(f"{address}\n" for address in addresses), encoding="utf-8")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote_plus, urlencode
 
+from bench.panel.load import CONNECTIONS, UNQUEUED
 from bench.panel.tickets import END_MS, MESSAGES_PER_TICKET, supporter_ids
 from utils.database import open_read_only
 
@@ -39,6 +40,11 @@ class Kind:
     name: str
     goal: Goal
     addresses: list[str]
+
+    @property
+    def connections(self) -> int:
+        """Return over how many connections they are asked for at once."""
+        return UNQUEUED if self.goal is Goal.QUICK else CONNECTIONS
 
     @property
     def is_further_down(self) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from bench.panel.load import CONNECTIONS
+from bench.panel.load import CONNECTIONS, UNQUEUED
 from bench.panel.pages import Goal
 from bench.panel.turns import Measured, Run
 
@@ -92,7 +92,7 @@ def errors(measured: list[Measured], logs: list[Path]) -> list[str]:
     ]
     met = not refused and not broken and not told
     summary = (
-        f"{sum(run.requests for run in runs):,} requests over {CONNECTIONS} connections: {refused} answers other than 200,"
+        f"{sum(run.requests for run in runs):,} requests over {CONNECTIONS} connections, searches over {UNQUEUED}: {refused} answers other than 200,"
         f" {broken} broken, {len(told)} lines in the logs about locks or slow queries: {_mark(met=met)}"
     )
     return [summary, *(f"  {text}" for text in told[:5])]

@@ -92,7 +92,7 @@ def take_turns(
     """Measure one kind of page."""
     measured = Measured(kind)
     for service in (panel, floor):
-        load(service, kind.addresses, _WARM_UP_S, folder)
+        load(service, kind.addresses, _WARM_UP_S, folder, kind.connections)
     for _ in range(rounds):
         measured.panel.append(_run(panel, kind, seconds, folder))
         measured.floor.append(_run(floor, kind, seconds, folder))
@@ -112,7 +112,7 @@ def take_turns(
 def _run(service: Service, kind: Kind, seconds: int, folder: Path) -> Run:
     workers = service.workers()
     before_s = sum(map(cpu_s, workers))
-    told = load(service, kind.addresses, seconds, folder)
+    told = load(service, kind.addresses, seconds, folder, kind.connections)
     # wrk leaves with requests on their way; they are answered all the same.
     time.sleep(0.2)
     taken_s = sum(map(cpu_s, workers)) - before_s
