@@ -21,8 +21,18 @@ from utils.store import documents
 # same is written once for each message instead of once for all.
 FILLED_BY_MIGRATIONS: Final = 5
 _TOGETHER: Final = 500
+_ROOT: Final = Path(__file__).parents[2]
 _SOURCES: Final = tuple(
-    Path(__file__).with_name(name) for name in ("filling.py", "tickets.py", "words.py", "words.toml")
+    _ROOT / name
+    for name in (
+        "bench/panel/filling.py",
+        "bench/panel/tickets.py",
+        "bench/panel/words.py",
+        "bench/panel/words.toml",
+        # By which texts tickets are found.
+        "utils/searching.py",
+        "utils/store/documents.py",
+    )
 )
 
 Say = Callable[[str], None]
