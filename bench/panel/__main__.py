@@ -45,6 +45,8 @@ def measure(made: Filled, folder: Path, arguments: argparse.Namespace) -> None:
         wanted = [
             kind for kind in kinds(database, made.words_by_rank, panel.get) if arguments.only in kind.name
         ]
+        if not wanted:
+            sys.exit(f"No page has {arguments.only!r} in its name.")
         every = [address for kind in wanted for address in kind.addresses]
         with running(folder, cookie, every) as floor, writing(database, MESSAGES_PER_SECOND) as writer:
             _report(panel, floor, wanted, writer, folder, arguments)
