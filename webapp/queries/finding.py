@@ -11,7 +11,8 @@ from utils.searching import SHORTEST_INDEXED, Query
 from webapp.database import QueryTooSlowError, Reading
 
 PAGE_SIZE: Final = 50
-COUNTED_LIMIT: Final = 1_000
+COUNTED_LIMIT: Final = 200
+"""Whoever finds more tickets narrows the search and does not count them."""
 MANY_HITS: Final = 50
 """So many of a ticket are looked at, then the next ticket."""
 TICKET_BITS: Final = 24
