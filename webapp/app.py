@@ -57,7 +57,9 @@ LARGEST_FORM_BYTES: Final = 64 * 1024
 MOST_FORM_FIELDS: Final = 100
 
 
-def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_clock) -> Flask:
+def create_app(
+    settings: PanelSettings | None = None, *, clock: Clock = system_clock, assets: Assets | None = None
+) -> Flask:
     """Build the panel.
 
     Raises SettingsError with every fault.
@@ -72,7 +74,7 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
         # Not even with FLASK_DEBUG in the environment does a visitor see the inside of an error.
         PROPAGATE_EXCEPTIONS=False,
     )
-    app.extensions[EXTENSION] = _panel(settings, clock)
+    app.extensions[EXTENSION] = _panel(settings, clock, assets or Assets())
     templating.extend(app)
     access.guard(app)
     errors.handle_errors(app)
@@ -98,7 +100,7 @@ def create_app(settings: PanelSettings | None = None, *, clock: Clock = system_c
     return app
 
 
-def _panel(settings: PanelSettings, clock: Clock) -> Panel:
+def _panel(settings: PanelSettings, clock: Clock, assets: Assets) -> Panel:
     address = settings.discord_redirect_uri
     if not address.startswith("https://") and not may_be_plain_http(address):
         raise SettingsError([texts.PLAIN_HTTP.format(address=address)])
@@ -120,7 +122,7 @@ def _panel(settings: PanelSettings, clock: Clock) -> Panel:
         sessions=store,
         cookies=Cookies(settings),
         discord=DiscordLogin(settings),
-        assets=Assets(),
+        assets=assets,
         background=background,
         read_marks=ReadMarks(settings.panel_database_path, background, clock),
         saved_views=SavedViews(settings.panel_database_path, clock),

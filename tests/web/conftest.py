@@ -16,6 +16,7 @@ from tests.sandbox.world import Id, build_demo_world, panel_settings
 from tests.web.record import HOUR_MS, START_MS, Record
 from utils.config import PanelSettings
 from webapp.app import create_app
+from webapp.assets import Assets
 from webapp.panel import EXTENSION, Panel
 from webapp.sessions import Visitor
 
@@ -57,9 +58,14 @@ def settings(tmp_path: Path) -> Callable[..., PanelSettings]:
     return make
 
 
+@pytest.fixture(scope="session")
+def assets() -> Assets:
+    return Assets()
+
+
 @pytest.fixture
-def app(settings: Callable[..., PanelSettings], clock: Clock) -> Flask:
-    return create_app(settings(), clock=clock)
+def app(settings: Callable[..., PanelSettings], clock: Clock, assets: Assets) -> Flask:
+    return create_app(settings(), clock=clock, assets=assets)
 
 
 def panel_of(app: Flask) -> Panel:

@@ -3,7 +3,10 @@
 import hashlib
 import json
 import sqlite3
+from contextlib import closing
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.sandbox.world import Id
@@ -23,12 +26,23 @@ PANEL_ROLES = (Id.SUPPORT_ROLE, Id.ADMIN_ROLE, Id.VIEWER_ROLE, Id.VIEWER2_ROLE)
 NAMES = {MIA: ("Mia", "creator"), SAM: ("Sam", "staff"), SIGRID: ("Sekretärin Sigrid", "secretary")}
 
 
+@cache
+def _empty_database() -> bytes:
+    """Return a file with the newest schema: making it costs more than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "tickets.sqlite"
+        with closing(open_for_writing(path)) as connection:
+            migrate(connection)
+        return path.read_bytes()
+
+
 class Record:
     """The database file, and the folder of attachments beside it."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "tickets.sqlite"
         self.attachments = folder / "attachments"
+        self.path.write_bytes(_empty_database())
         self.connection = open_for_writing(self.path)
         # No test asks what a loss of power leaves.
         self.connection.execute("PRAGMA synchronous = OFF")

@@ -1,4 +1,5 @@
-"""Each page in light, dark and the width of a phone: axe-core finds nothing, and a picture is made for somebody to look at.
+"""Each page in light, dark and the width of a phone: axe-core finds nothing, nothing is too small or too wide, and a picture
+is made for somebody to look at.
 
 `SCREENSHOTS=folder pytest tests/web/test_looks.py` keeps the pictures.
 """
@@ -24,6 +25,31 @@ DESK: ViewportSize = {"width": 1400, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 740}
 # A picture of all of a long conversation is one that nobody looks at.
 TALLEST_PX = 2_600
+# Reflow (1.4.10) is measured at 320 px; a window of 1280 px at 200 % leaves 640.
+NARROW: list[ViewportSize] = [{"width": 320, "height": 640}, {"width": 640, "height": 450}]
+THUMB_PX = 44
+# A page scrolls sideways, or something sticks out that nothing around it scrolls or cuts off on purpose.
+TOO_WIDE = """() => [
+  ...document.documentElement.scrollWidth > innerWidth ? [`page ${document.documentElement.scrollWidth}`] : [],
+  ...[...document.querySelectorAll("main *:not(svg *)")].filter(node => {
+    const { right, width } = node.getBoundingClientRect();
+    if (right <= innerWidth + 1 || width <= 1 || !node.checkVisibility()) return false;
+    for (let around = node.parentElement; around; around = around.parentElement)
+      if (getComputedStyle(around).overflowX !== "visible") return false;
+    return true;
+  }).map(node => `${node.tagName}.${node.getAttribute("class")}`)]"""
+MOVING = """() => [...document.querySelectorAll("*")].filter(node => {
+  const style = getComputedStyle(node);
+  return style.transitionDuration.split(",").some(one => parseFloat(one) > 0) || style.animationName !== "none";
+}).map(node => node.outerHTML.slice(0, 80))"""
+# Links within a sentence are as high as their line; what covers more by a pseudo-element counts as what it covers.
+SMALL = """least => [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, summary, label:has(input)")]
+  .filter(node => node.checkVisibility({ opacityProperty: true }) && !node.closest(".skip, .sr, .md, .embed, .reply, .hint, .permalink"))
+  .filter(node => !(node.matches("a") && getComputedStyle(node).display === "inline"))
+  .filter(node => !(node.matches("input") && node.closest("label")))
+  .filter(node => getComputedStyle(node, "::after").position !== "absolute")
+  .filter(node => { const { width, height } = node.getBoundingClientRect(); return width > 1 && (width < least || height < least); })
+  .map(node => `${Math.round(node.getBoundingClientRect().width)}x${Math.round(node.getBoundingClientRect().height)} ${node.outerHTML.slice(0, 100)}`)"""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # axe-core is a package of npm; this one of PyPI carries it, so that a machine needs no npm for it.
 AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -74,6 +100,7 @@ def test_a_page_is_fit_for_everybody_and_to_be_looked_at(
     page.evaluate(AXE)
     assert everything(page) == []
     picture(page, DESK, folder / f"{name}-light.png")
+    assert page.evaluate(MOVING) == []
     page.emulate_media(color_scheme="dark")
     # What is not of colour is as it was.
     assert findings(page, runOnly={"type": "rule", "values": ["color-contrast"]}) == []
@@ -82,4 +109,8 @@ def test_a_page_is_fit_for_everybody_and_to_be_looked_at(
     assert everything(page) == []
     page.emulate_media(color_scheme="light")
     picture(page, PHONE, folder / f"{name}-phone.png")
+    assert page.evaluate(SMALL, THUMB_PX) == []
+    for size in NARROW:
+        page.set_viewport_size(size)
+        assert page.evaluate(TOO_WIDE) == [], size
     page.context.close()
