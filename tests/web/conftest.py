@@ -4,12 +4,14 @@ import asyncio
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id, build_demo_world, panel_settings
@@ -21,6 +23,20 @@ from webapp.panel import EXTENSION, Panel
 from webapp.sessions import Visitor
 
 PANEL_URL = "http://127.0.0.1:60123"
+
+
+class Compiled(BytecodeCache):
+    """Templates as they were compiled for the first panel: for each test anew they would be most of its work."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
 
 
 class Clock:
@@ -58,14 +74,25 @@ def settings(tmp_path: Path) -> Callable[..., PanelSettings]:
     return make
 
 
-@pytest.fixture(scope="session")
+COMPILED: Final = Compiled()
+
+
+@cache
 def assets() -> Assets:
+    """Return the static files, read and put together once."""
     return Assets()
 
 
+def make_app(settings: PanelSettings, clock: Clock) -> Flask:
+    """Make a panel of what all tests share: the bundles and the compiled templates."""
+    app = create_app(settings, clock=clock, assets=assets())
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
+
+
 @pytest.fixture
-def app(settings: Callable[..., PanelSettings], clock: Clock, assets: Assets) -> Flask:
-    return create_app(settings(), clock=clock, assets=assets)
+def app(settings: Callable[..., PanelSettings], clock: Clock) -> Flask:
+    return make_app(settings(), clock)
 
 
 def panel_of(app: Flask) -> Panel:

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.http import parse_options_header
 
-from tests.web.conftest import Clock, log_in
+from tests.web.conftest import Clock, log_in, make_app
 from tests.web.record import Record
 from utils.config import PanelSettings
-from webapp.app import create_app
 from webapp.views import attachment
 
 # Without scripts, of course; but a player reads the file once more.
@@ -232,7 +231,7 @@ def test_pictures_are_closed_to_everybody_else(app: Flask, visitor: FlaskClient,
 def test_nginx_sends_files_if_it_shall(
     settings: Callable[..., PanelSettings], clock: Clock, record: Record, message: int
 ) -> None:
-    app = create_app(settings(attachments_accel_prefix="/_attachments/"), clock=clock)
+    app = make_app(settings(attachments_accel_prefix="/_attachments/"), clock)
     staff = log_in(app)
     file = record.attachment(message, PNG, file_name="böse.png")
     sha256 = hashlib.sha256(PNG).hexdigest()

@@ -15,10 +15,9 @@ from flask.testing import FlaskClient
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
 from tests.web.audit_log import Entry, logged, on_disk
-from tests.web.conftest import Clock, change_panel, log_in, panel_of
+from tests.web.conftest import Clock, change_panel, log_in, make_app, panel_of
 from tests.web.record import DAY_MS, HOUR_MS, MINUTE_MS, Record
 from tests.web.test_login import MakeSettings, agree, begin, log_in_as
-from webapp.app import create_app
 from webapp.audit import STRANGERS_AN_HOUR, AuditLog, Cause, End
 from webapp.background import WriteBehind
 from webapp.sessions import MIGRATIONS, Visitor
@@ -29,7 +28,7 @@ SAM = Visitor(int(Id.SAM), "Sam", frozenset({int(Id.SUPPORT_ROLE)}))
 @pytest.fixture
 def discord(sandbox: Sandbox, settings: MakeSettings, clock: Clock) -> Flask:
     """The panel with a Discord behind it."""
-    return create_app(settings(sandbox.base_url), clock=clock)
+    return make_app(settings(sandbox.base_url), clock)
 
 
 def break_file(app: Flask) -> None:
@@ -210,10 +209,10 @@ def test_entries_are_forgotten_after_a_year(
     audit.logged_out(SAM)
     clock.now_ms += 364 * DAY_MS
     audit.logged_out(SAM)
-    create_app(settings(), clock=clock)
+    make_app(settings(), clock)
     assert len(on_disk(app)) == 2
     clock.now_ms += 2 * DAY_MS
-    create_app(settings(), clock=clock)
+    make_app(settings(), clock)
     assert len(on_disk(app)) == 1
     clock.now_ms += 364 * DAY_MS
     # Also in a panel that is never restarted.
@@ -233,7 +232,7 @@ def test_a_file_from_before_the_log_is_upgraded(settings: MakeSettings, tmp_path
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript((MIGRATIONS / "0001_sessions.sql").read_text(encoding="utf-8"))
         connection.execute("PRAGMA user_version = 1")
-    app = create_app(settings(), clock=clock)
+    app = make_app(settings(), clock)
     panel_of(app).audit.logged_in(SAM)
     panel_of(app).audit.exported(SAM, "overview")
     assert [entry.kind for entry in on_disk(app)] == ["login", "exported"]

@@ -14,11 +14,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from tests.chromium import chromium_options, chromium_path
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
-from tests.web.conftest import Clock, panel_of
+from tests.web.conftest import Clock, make_app, panel_of
 from tests.web.hostile import PAYLOADS, TURNS_ROUND, hostile_ticket
 from tests.web.record import MINUTE_MS, SAM, START_MS, Record
 from utils.config import PanelSettings
-from webapp.app import create_app
 from webapp.sessions import Visitor
 
 PATIENCE_MS = 15_000
@@ -73,7 +72,7 @@ def site(
     site.url = f"http://127.0.0.1:{server.port}"
     callback = f"{site.url}/callback"
     sandbox.state.applications[Id.APPLICATION].redirect_uris = (callback,)
-    site.app = create_app(settings(sandbox.base_url, discord_redirect_uri=callback), clock=clock)
+    site.app = make_app(settings(sandbox.base_url, discord_redirect_uri=callback), clock)
     record.beat(clock.now_ms)
     thread = threading.Thread(target=server.serve_forever, name="panel")
     thread.start()
@@ -141,7 +140,7 @@ def test_a_visit_without_the_bot_goes_through_discord_and_ends_where_it_wanted_t
     # By its name this machine is another site than by its number, as Discord is; cookies and forms are held to it.
     discord = sandbox.base_url.replace("127.0.0.1", "localhost")
     settings = panel_of(site.app).settings.model_copy(update={"discord_base_url": discord})
-    site.app = create_app(settings, clock=clock)
+    site.app = make_app(settings, clock)
     ticket = record.ticket()
     record.message(ticket, "Hallo zusammen")
     seen = visit(browser, site)

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from werkzeug.test import create_environ, run_wsgi_app
 
-from tests.web.conftest import Clock, log_in, panel_of
+from tests.web.conftest import Clock, log_in, make_app, panel_of
 from tests.web.record import Record
 from tests.web.test_url_map import ask, assert_guarded
 from tests.web.url_map import Door
 from utils.config import PanelSettings
-from webapp.app import LARGEST_FORM_BYTES, MOST_FORM_FIELDS, create_app
+from webapp.app import LARGEST_FORM_BYTES, MOST_FORM_FIELDS
 from webapp.cookies import LOGIN_LIMIT_S, PendingLogin
 from webapp.views.login import own_path
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.usefixtures("record")
 @pytest.fixture
 def public(settings: Callable[..., PanelSettings], clock: Clock) -> Flask:
     """The panel as it is reached from the internet."""
-    return create_app(settings(discord_redirect_uri=f"https://{NAME}/callback"), clock=clock)
+    return make_app(settings(discord_redirect_uri=f"https://{NAME}/callback"), clock)
 
 
 @pytest.mark.parametrize(

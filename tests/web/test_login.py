@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from tests.sandbox.faults import Fault, FaultKind
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
-from tests.web.conftest import Clock, change_panel, panel_of
+from tests.web.conftest import Clock, change_panel, make_app, panel_of
 from tests.web.record import HOUR_MS, Record
 from utils.config import PanelSettings, SettingsError
 from webapp import discord_login
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("record")
 
 @pytest.fixture
 def app(sandbox: Sandbox, settings: MakeSettings, clock: Clock) -> Flask:
-    return create_app(settings(sandbox.base_url), clock=clock)
+    return make_app(settings(sandbox.base_url), clock)
 
 
 def begin(browser: FlaskClient, next_path: str = "/") -> str:
@@ -86,7 +86,7 @@ def test_somebody_who_is_not_in_the_guild_is_told_so(visitor: FlaskClient, sandb
 def test_only_the_allowed_roles_enter_where_they_are_set(
     sandbox: Sandbox, settings: MakeSettings, clock: Clock
 ) -> None:
-    app = create_app(settings(sandbox.base_url, allowed_roles=(int(Id.ADMIN_ROLE),)), clock=clock)
+    app = make_app(settings(sandbox.base_url, allowed_roles=(int(Id.ADMIN_ROLE),)), clock)
     assert log_in_as(app.test_client(), Id.SAM).status_code == HTTPStatus.FORBIDDEN
     assert log_in_as(app.test_client(), Id.ADA).status_code == HTTPStatus.SEE_OTHER
 
@@ -190,7 +190,7 @@ def test_a_discord_that_never_answers_is_waited_for_only_so_long(
 
 
 def test_when_discord_is_away_the_page_says_so(settings: MakeSettings, clock: Clock) -> None:
-    browser = create_app(settings("http://127.0.0.1:9"), clock=clock).test_client()
+    browser = make_app(settings("http://127.0.0.1:9"), clock).test_client()
     state = parse_qs(urlsplit(begin(browser)).query)["state"][0]
     answer = browser.get(f"/callback?code=egal&state={state}")
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
@@ -285,7 +285,7 @@ def test_cookies_are_locked_down_on_https(sandbox: Sandbox, settings: MakeSettin
     address = "https://tickets.example.org/callback"
     application = sandbox.state.applications[Id.APPLICATION]
     application.redirect_uris = (address,)
-    app = create_app(settings(sandbox.base_url, discord_redirect_uri=address), clock=clock)
+    app = make_app(settings(sandbox.base_url, discord_redirect_uri=address), clock)
     browser = app.test_client()
     url = "https://tickets.example.org"
     begun = browser.post("/login", base_url=url)

@@ -16,11 +16,10 @@ from tests.sandbox.models import Guild
 from tests.sandbox.operations import members
 from tests.sandbox.server import Sandbox
 from tests.sandbox.world import Id
-from tests.web.conftest import Clock, panel_of
+from tests.web.conftest import Clock, make_app, panel_of
 from tests.web.record import HOUR_MS, MINUTE_MS, Record
 from tests.web.test_login import agree, log_in_as
 from utils.config import PanelSettings
-from webapp.app import create_app
 from webapp.panel import current_session, is_admin
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -32,7 +31,7 @@ TEN_MINUTES_MS = 10 * MINUTE_MS
 
 @pytest.fixture
 def app(sandbox: Sandbox, settings: Callable[..., PanelSettings], clock: Clock) -> Flask:
-    return create_app(settings(sandbox.base_url), clock=clock)
+    return make_app(settings(sandbox.base_url), clock)
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ from werkzeug.test import TestResponse
 
 from tests.sandbox.world import Id
 from tests.web.audit_log import logged
-from tests.web.conftest import Clock, log_in, panel_of
+from tests.web.conftest import Clock, log_in, make_app, panel_of
 from tests.web.record import DAY_MS, Record
 from tests.web.url_map import SECRET_WORD, Door, doors, furnish, own_file
 from webapp import access
 from webapp.access import OPEN_VIEWS
-from webapp.app import create_app
 
 POLICY_PARTS = ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
 HEADERS = {
@@ -187,7 +186,7 @@ def test_every_answer_is_guarded(app: Flask, parts: dict[str, Any], who: str) ->
 def test_over_https_every_answer_says_to_stay_there(
     parts: dict[str, Any], settings: Any, clock: Clock
 ) -> None:
-    app = create_app(settings(discord_redirect_uri="https://tickets.example.org/callback"), clock=clock)
+    app = make_app(settings(discord_redirect_uri="https://tickets.example.org/callback"), clock)
     for door in walk(app, parts):
         browser = app.test_client()
         answer = ask(browser, door.path, door.method, base_url="https://tickets.example.org")

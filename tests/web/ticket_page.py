@@ -11,13 +11,12 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from tests.sandbox.world import panel_settings
-from tests.web.conftest import PANEL_URL, Clock
+from tests.web.conftest import PANEL_URL, Clock, make_app
 from tests.web.guild import PNG
 from tests.web.hostile import hostile_ticket
 from tests.web.record import MIA, MINUTE_MS, SAM, SIGRID, START_MS, Record
 from tests.web.test_browser import Quiet, Site, visit
 from utils.config import PanelSettings
-from webapp.app import create_app
 
 
 class Tickets:
@@ -77,7 +76,7 @@ def serve(folder: Path, clock: Clock) -> Iterator[Site]:
         "panel_database_path": "panel",
     }
     values: dict[str, Any] = {**known, **{name: folder / file for name, file in files.items()}}
-    site = Site(app=create_app(PanelSettings(_env_file=None, **values), clock=clock))
+    site = Site(app=make_app(PanelSettings(_env_file=None, **values), clock))
     server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=Quiet)
     site.url = f"http://127.0.0.1:{server.port}"
     thread = threading.Thread(target=server.serve_forever, name="panel")
