@@ -16,12 +16,12 @@ MOST_KEPT: Final = 4
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Hand out a connection to a file that exists; what was begun and not committed is undone.
+def opened(path: Path, *, may_make: bool = False) -> Iterator[sqlite3.Connection]:
+    """Hand out a connection; what was begun and not committed is undone.
 
-    Raises sqlite3.OperationalError where the file is not there: only `SessionStore.prepare` makes it.
+    Raises sqlite3.OperationalError where the file is not there and may not be made: only `SessionStore.prepare` makes it.
     """
-    connection = _connect(path)
+    connection = _connect(path, "rwc" if may_make else "rw")
     try:
         yield connection
     finally:
@@ -73,10 +73,11 @@ class KeptConnections:
         return _connect(self._path), file
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    # Not in WAL mode, for the reason that stands in webapp/sessions.py.
+def _connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
+    # Not in WAL mode: several processes write here, and SQLite before 3.51.3 can lose a page when two of them
+    # checkpoint at once.
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
     )
     connection.row_factory = sqlite3.Row
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

@@ -2,17 +2,18 @@
 
 import hashlib
 import json
+import logging
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from utils.clock import Clock
-from utils.database import BUSY_TIMEOUT_MS, migrate
-from webapp.panel_file import KeptConnections
+from utils.database import migrate
+from webapp.panel_file import KeptConnections, opened
+
+log = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 IDLE_LIMIT_MS = 8 * 3_600_000
@@ -64,7 +65,7 @@ class SessionStore:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         for attempt in range(1, _START_TRIES + 1):
             try:
-                with self._open() as connection:
+                with opened(self._path, may_make=True) as connection:
                     migrate(connection, MIGRATIONS)
             except sqlite3.OperationalError as error:
                 # The busy timeout does not cover every lock that a worker starting beside this one can hold.
@@ -77,7 +78,7 @@ class SessionStore:
     def start(self, visitor: Visitor, browser: str = "") -> str:
         """Begin a session and return its secret, which exists nowhere else."""
         secret, now_ms = _new_secret(), self._clock()
-        with self._open() as connection:
+        with opened(self._path) as connection:
             connection.execute(
                 "DELETE FROM logins WHERE created_at_ms < ? OR seen_at_ms < ?",
                 (now_ms - AGE_LIMIT_MS, now_ms - IDLE_LIMIT_MS),
@@ -108,13 +109,13 @@ class SessionStore:
             ).fetchone()
             if row is None:
                 return None
-            if is_use and now_ms - row["seen_at_ms"] > SEEN_STEP_MS:
-                connection.execute("UPDATE logins SET seen_at_ms = ? WHERE id = ?", (now_ms, row["id"]))
+        if is_use and now_ms - row["seen_at_ms"] > SEEN_STEP_MS:
+            self._note("UPDATE logins SET seen_at_ms = ? WHERE id = ?", now_ms, row["id"])
         return _session(row)
 
     def of(self, user_id: int) -> list[Session]:
         """Return somebody's sessions, the latest used first."""
-        with self._open() as connection:
+        with opened(self._path) as connection:
             rows = connection.execute(
                 f"SELECT * FROM logins WHERE user_id = ? AND {_IS_GOOD} ORDER BY seen_at_ms DESC, id DESC",
                 (user_id, *_limits(self._clock())),
@@ -126,11 +127,13 @@ class SessionStore:
         now_ms = self._clock()
         if role_ids == session.visitor.role_ids and now_ms - session.checked_at_ms <= SEEN_STEP_MS:
             return
-        with self._open() as connection:
-            connection.execute(
-                "UPDATE logins SET role_ids = ?, checked_at_ms = ? WHERE id = ? AND checked_at_ms <= ?",
-                (_json(role_ids), now_ms, session.id, now_ms),
-            )
+        self._note(
+            "UPDATE logins SET role_ids = ?, checked_at_ms = ? WHERE id = ? AND checked_at_ms <= ?",
+            _json(role_ids),
+            now_ms,
+            session.id,
+            now_ms,
+        )
 
     def renew(self, session_id: int, visitor: Visitor) -> str | None:
         """Keep what Discord said anew of a session's visitor, and return the session's new secret.
@@ -138,7 +141,7 @@ class SessionStore:
         None where the session has ended meanwhile.
         """
         secret, now_ms = _new_secret(), self._clock()
-        with self._open() as connection:
+        with opened(self._path) as connection:
             cursor = connection.execute(
                 "UPDATE logins SET secret_sha256 = ?, user_name = ?, role_ids = ?, checked_at_ms = ?, seen_at_ms = ?"
                 f" WHERE id = ? AND user_id = ? AND {_IS_GOOD}",
@@ -157,7 +160,7 @@ class SessionStore:
 
     def end_one(self, session_id: int, user_id: int) -> bool:
         """Forget one of somebody's own sessions; return whether there was such a one."""
-        with self._open() as connection:
+        with opened(self._path) as connection:
             cursor = connection.execute(
                 "DELETE FROM logins WHERE id = ? AND user_id = ?", (session_id, user_id)
             )
@@ -165,23 +168,23 @@ class SessionStore:
 
     def end_others(self, session: Session) -> int:
         """Forget all sessions of this session's visitor but this one; return how many that were."""
-        with self._open() as connection:
+        with opened(self._path) as connection:
             cursor = connection.execute(
                 "DELETE FROM logins WHERE user_id = ? AND id <> ?", (session.visitor.user_id, session.id)
             )
         return cursor.rowcount
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        # Not in WAL mode: several processes write here, and SQLite before 3.51.3 can lose a page when two of
-        # them checkpoint at once. Logins are rare, so the slower journal costs nothing.
-        connection = sqlite3.connect(self._path, isolation_level=None)
+    def _note(self, statement: str, *values: str | int) -> None:
+        """Write down what a page can do without; left out, a session only ends earlier than it need."""
         try:
-            connection.row_factory = sqlite3.Row
-            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-            yield connection
-        finally:
-            connection.close()
+            with opened(self._path) as connection:
+                connection.execute(statement, values)
+        except sqlite3.Error as error:
+            log.warning(
+                "Die Datei des Panels ließ sich nicht beschreiben (%s); die Seite kommt trotzdem, und Sitzungen enden"
+                " vielleicht früher.",
+                error,
+            )
 
 
 def _limits(now_ms: int) -> tuple[int, int]:

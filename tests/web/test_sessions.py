@@ -5,6 +5,7 @@ import re
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.sandbox.world import Id
 from tests.web.conftest import Clock, log_in, panel_of
-from tests.web.record import HOUR_MS, MINUTE_MS
+from tests.web.record import HOUR_MS, MINUTE_MS, Record
 from utils.database import migrate
 from webapp.browsers import describe
 from webapp.sessions import MIGRATIONS, SessionStore, Visitor
@@ -242,3 +243,17 @@ def test_two_workers_that_both_find_the_first_version_upgrade_it_once(
     store.prepare()
     assert len(store.of(int(Id.SAM))) == 1
     assert store.find("geheim")
+
+
+def test_a_full_disk_ends_no_page_that_could_be_read(app: Flask, record: Record, clock: Clock) -> None:
+    ticket = record.ticket()
+    staff = log_in(app)
+    with closing(sqlite3.connect(panel_of(app).settings.panel_database_path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER full_disk BEFORE UPDATE ON logins BEGIN SELECT RAISE(FAIL, 'full'); END"
+        )
+    record.roster(clock.now_ms)
+    record.holds(Id.SAM, clock.now_ms, Id.SUPPORT_ROLE)
+    clock.now_ms += HOUR_MS
+    record.beat(clock.now_ms)
+    assert staff.get(f"/transcript/{ticket}").status_code == HTTPStatus.OK
