@@ -2,9 +2,12 @@
 
 import csv
 import io
+from http import HTTPStatus
 
+from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.conftest import change_panel
 from tests.web.record import MINUTE_MS, SAM, START_MS, Record
 from webapp.texts import CSV_COLUMNS
 
@@ -56,3 +59,16 @@ def test_no_cell_is_carried_out_by_a_spreadsheet(staff: FlaskClient, record: Rec
 def test_an_empty_filter_is_a_table_of_headings(staff: FlaskClient, record: Record) -> None:
     record.ticket()
     assert table(staff, "status=deleted") == []
+
+
+def test_what_takes_too_long_is_a_page_and_not_half_a_file(
+    app: Flask, staff: FlaskClient, record: Record
+) -> None:
+    record.connection.execute("BEGIN")
+    for number in range(3_000):
+        record.ticket(creator_name=f"M{number}")
+    record.connection.execute("COMMIT")
+    change_panel(app, query_limit_s=0.0)
+    answer = staff.get("/tickets.csv?creator=niemand")
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Das dauert gerade zu lange" in answer.text
