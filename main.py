@@ -45,6 +45,7 @@ from utils.database import Database, DatabaseError
 from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.file_store import FileStore
 from utils.evidence.picture_keeper import PictureKeeper
+from utils.operation.command_line import Command, Order, parse
 from utils.operation.logs import configure_logging
 from utils.pace import Pace
 from utils.roster import Roster
@@ -236,5 +237,12 @@ async def _begin(
     housekeeping.start()
 
 
+def obey(order: Order) -> int:
+    """Do what the command line asks for and return the exit status."""
+    if order.command is Command.RUN:
+        return main()
+    raise NotImplementedError(order.command)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(obey(parse(sys.argv[1:])))

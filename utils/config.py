@@ -1,5 +1,6 @@
 """Turn the environment and `.env` into typed settings, one class per service."""
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -12,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from utils.inactivity import Patience
 
 ENV_FILE = ".env"
-"""Looked for in the folder in which the service is started."""
+"""Looked for in the folder in which the service is started, unless SETTINGS_FILE names another file."""
 
 EX_CONFIG = 78
 """Exit status for wrong settings (sysexits.h); the unit files do not restart on it."""
@@ -28,11 +29,16 @@ class SettingsError(Exception):
     def report(self) -> str:
         """Return the one message that the operator reads."""
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
-        if Path(ENV_FILE).is_file():
+        if settings_file().is_file():
             advice = f"Bitte in der Datei {ENV_FILE} berichtigen:"
         else:
             advice = f"In {Path.cwd()} gibt es keine Datei {ENV_FILE}; die Vorlage dafür ist .env.example."
         return f"Die Einstellungen stimmen nicht. {advice}\n{lines}"
+
+
+def settings_file() -> Path:
+    """Return where the settings stand: `.env`, or the share of it that systemd hands to a service."""
+    return Path(os.environ.get("SETTINGS_FILE") or ENV_FILE)
 
 
 def _split_commas(value: Any) -> Any:
@@ -77,6 +83,10 @@ def _upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
 # Discord's snowflakes are 64-bit; the smallest ones in use have 17 digits (Discord docs, reference.mdx).
 Snowflake = Annotated[int, Field(ge=10**16, lt=2**63)]
 Snowflakes = Annotated[tuple[Snowflake, ...] | None, NoDecode, BeforeValidator(_split_commas)]
@@ -86,6 +96,7 @@ _ONE_ID = "eine Discord-ID (17 bis 20 Ziffern)"
 _IDS = "Discord-IDs (je 17 bis 20 Ziffern), mit Komma getrennt"
 _COUNT = "eine ganze Zahl ab 1"
 _COUNT_OR_NEVER = "eine ganze Zahl ab 0 (0 = nie)"
+_DAYS_OR_KEEP = "eine ganze Zahl von Tagen ab 0 (0 = behalten)"
 _PRICE = "ein Preis in US-Dollar für eine Million Token, zum Beispiel 0.15"
 _TEXT = "ein nicht leerer Text"
 _ADDRESS = "eine Adresse mit http:// oder https://"
@@ -96,7 +107,7 @@ class SharedSettings(BaseSettings):
 
     # The description of each field says what it wants; it completes „erwartet wird …“.
     model_config = SettingsConfigDict(
-        env_file=ENV_FILE, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     guild_id: Snowflake = Field(description=_ONE_ID)
@@ -107,12 +118,17 @@ class SharedSettings(BaseSettings):
     allowed_roles: Snowflakes = Field(None, description=_IDS)
     database_path: Path = Field(Path("tickets.sqlite"), description="der Pfad einer Datei")
     attachments_path: Path = Field(Path("attachments"), description="der Pfad eines Ordners")
+    # The bot never opens it but to put it into the backup.
+    panel_database_path: Path = Field(Path("panel.sqlite"), description="der Pfad einer Datei")
     discord_base_url: WebAddress = Field("https://discord.com", description=_ADDRESS)
     timezone: Annotated[ZoneInfo, BeforeValidator(_time_zone)] = Field(
         ZoneInfo("Europe/Berlin"), description="eine Zeitzone wie Europe/Berlin"
     )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_upper)] = Field(
         "INFO", description="DEBUG, INFO, WARNING oder ERROR"
+    )
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(_lower)] = Field(
+        "text", description="text oder json"
     )
 
     @property
@@ -182,6 +198,15 @@ class BotSettings(SharedSettings):
     )
     attachment_max_mb: int = Field(25, ge=1, description=_COUNT)
     attachments_total_gb: float = Field(10, ge=0, description="eine Zahl ab 0 (0 = ohne Obergrenze)")
+    backup_path: Path = Field(Path("backups"), description="der Pfad eines Ordners")
+    backup_hour: int = Field(4, ge=0, le=23, description="eine Stunde von 0 bis 23")
+    backup_keep_days: int = Field(14, ge=0, description=_COUNT_OR_NEVER)
+    disk_free_mb: int = Field(500, ge=0, description=_COUNT_OR_NEVER)
+    retention_days: int = Field(0, ge=0, description=_DAYS_OR_KEEP)
+    retention_days_upheld: int | None = Field(None, ge=0, description=_DAYS_OR_KEEP)
+    retention_days_reduced: int | None = Field(None, ge=0, description=_DAYS_OR_KEEP)
+    retention_days_lifted: int | None = Field(None, ge=0, description=_DAYS_OR_KEEP)
+    retention_days_undecided: int | None = Field(None, ge=0, description=_DAYS_OR_KEEP)
     # The bot only takes the panel's address from it, for links.
     discord_redirect_uri: WebAddress | None = Field(None, description=_ADDRESS)
 
@@ -230,7 +255,10 @@ class PanelSettings(SharedSettings):
         pattern=r"^/[A-Za-z0-9_-]+/$",
         description="ein Pfad wie /_attachments/, den nginx nur selbst aufruft",
     )
-    panel_database_path: Path = Field(Path("panel.sqlite"), description="der Pfad einer Datei")
+    static_path: Path | None = Field(None, description="der Pfad eines Ordners")
+    metrics_token: SecretStr | None = Field(
+        None, min_length=16, description="ein zufälliger Text von mindestens 16 Zeichen"
+    )
 
 
 Settings = TypeVar("Settings", bound=SharedSettings)
@@ -242,7 +270,7 @@ def load_settings(kind: type[Settings]) -> Settings:
     Raises SettingsError with every fault at once.
     """
     try:
-        return kind()
+        return kind(_env_file=settings_file())
     except ValidationError as error:
         raise SettingsError(_faults(kind, error)) from None
 

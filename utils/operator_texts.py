@@ -1,5 +1,12 @@
 """What the operator reads when the bot starts and stops."""
 
+from utils.german import number
+
+COMMAND_LINE = "Der Ticket-Bot. Ohne Angabe läuft er, bis er beendet wird."
+CHECK_HELP = "prüft Einstellungen, Discord und diesen Rechner, sagt, was nicht stimmt, und endet"
+BACKUP_HELP = "sichert jetzt Datenbank und Anhänge und endet; der Bot darf dabei laufen"
+RESTORE_HELP = "setzt eine Sicherung an die Stelle der Datenbank und endet; der Bot muss dazu angehalten sein"
+
 COG_LOADED = "Erfolgreich %s geladen."
 STARTING = "Starte Bot..."
 LOGGED_IN = "Eingeloggt als %s (ID: %d)"
@@ -97,3 +104,8 @@ def prompt_too_long(limit: int) -> str:
 def prompt_without_fields(names: list[str]) -> str:
     """Return the fault of instructions that leave out parts of the answer."""
     return f"im Abschnitt über die Felder der Antwort fehlt {', '.join(names)}"
+
+
+def progress(title: str, percent: int, done: int, total: int) -> str:
+    """Return how far long work is."""
+    return f"{title}: {percent} % ({number(done)} von {number(total)})"
