@@ -40,8 +40,8 @@ from utils.channels.router import Router
 from utils.channels.sync import ChannelSync
 from utils.channels.threads import TicketThreads
 from utils.clock import system_clock
-from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
-from utils.database import Database, DatabaseError
+from utils.config import EX_CONFIG, EX_DATAERR, BotSettings, SettingsError, load_settings
+from utils.database import Database, DatabaseError, UnfitDatabaseError, damaged, unusable
 from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.file_store import FileStore
 from utils.evidence.picture_keeper import PictureKeeper
@@ -60,26 +60,30 @@ log = logging.getLogger(__name__)
 def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
     """Run the bot and return its exit status."""
     try:
-        settings = load_settings(BotSettings)
-        configure_logging(settings.log_level)
-        point_at(settings.discord_base_url)
-        database = Database(settings.database_path)
-        database.open()
+        _live(pace)
     except SettingsError as error:
         return _complain(error.report(), EX_CONFIG)
     except DatabaseError as error:
-        return _complain(str(error), 1)
-    try:
-        asyncio.run(_run(settings, database, pace))
-    except SettingsError as error:
-        return _complain(error.report(), EX_CONFIG)
+        return _complain(str(error), EX_DATAERR if isinstance(error, UnfitDatabaseError) else 1)
     except discord.ConnectionClosed as error:
         return _complain(operator_texts.connection_refused(error.code), 1)
+    return 0
+
+
+def _live(pace: Pace) -> None:
+    settings = load_settings(BotSettings)
+    configure_logging(settings.log_level)
+    point_at(settings.discord_base_url)
+    database = Database(settings.database_path)
+    database.open()
+    try:
+        asyncio.run(_run(settings, database, pace))
+    except sqlite3.Error as error:
+        raise unusable(settings.database_path, error) from error
     except KeyboardInterrupt:
         pass  # Windows has no signal handlers in the loop; Ctrl-C ends the bot there
     finally:
         database.close()
-    return 0
 
 
 def _complain(message: str, status: int) -> int:
@@ -100,11 +104,12 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         )
         housekeeping = await _add_cogs(bot, settings, database, router, http, sigrid, secretary, pace)
         serving = asyncio.create_task(_serve(bot, settings, database, housekeeping))
-        waiting = asyncio.create_task(stopping.wait())
+        ends = {asyncio.create_task(stopping.wait()), asyncio.create_task(_damage(database))}
         try:
-            await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({serving, *ends}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            waiting.cancel()
+            for end in ends:
+                end.cancel()
             # From here on nothing new is heard; what was heard is finished while Discord can still be reached.
             serving.cancel()
             await asyncio.wait({serving})
@@ -116,7 +121,21 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         try:
             serving.result()
         except asyncio.CancelledError:
+            if (trouble := database.health.trouble) is not None and trouble.is_lasting:
+                raise damaged(settings.database_path, trouble) from None
             log.info(operator_texts.STOPPED)
+
+
+async def _damage(database: Database) -> None:
+    """Return when the file turns out to be damaged: whatever is written to it from then on makes it worse."""
+    found = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def tell() -> None:
+        loop.call_soon_threadsafe(found.set)
+
+    database.health.call_at_damage(tell)
+    await found.wait()
 
 
 def _stop_on_signals(stopping: asyncio.Event) -> None:
@@ -164,8 +183,8 @@ async def _add_cogs(
     notices = NoticeBoard(bot.home, database, clock, pace)
     pages = PageMaker(settings.database_path, settings.attachments_path, settings.timezone, clock)
     copies = MemberCopies(bot, settings, database, pages, clock, pace)
-    outboxes = (log_channel.post_pending, notices.post_owed, alarms.tell, copies.send_owed)
-    housekeeping = HousekeepingCog(bot, settings, database, sync, gap_filler, outboxes, clock, pace)
+    outboxes = (log_channel.post_pending, notices.post_owed, copies.send_owed)
+    housekeeping = HousekeepingCog(bot, settings, database, sync, gap_filler, alarms, outboxes, clock, pace)
     for cog in (
         TicketCog(bot, settings, database, sync, gap_filler, notices, log_channel, router, clock),
         TeamCog(bot, settings, database, sync, log_channel, clock),

@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import math
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import discord
 
+from utils.channels.alarms import Alarms
 from utils.channels.client import TicketBot
 from utils.channels.creation import ChannelRefusedError
 from utils.channels.guild import GuildUnavailableError
@@ -16,6 +18,7 @@ from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
+from utils.operator_texts import DATABASE_TROUBLES
 from utils.pace import Pace
 from utils.store import ending, gaps, heartbeat, tickets
 from utils.store.heartbeat import Heartbeat
@@ -39,6 +42,7 @@ class HousekeepingCog(discord.Cog):
         database: Database,
         sync: ChannelSync,
         gaps: GapFiller,
+        alarms: Alarms,
         outboxes: Sequence[Outbox],
         clock: Clock,
         pace: Pace,
@@ -47,6 +51,7 @@ class HousekeepingCog(discord.Cog):
         self._settings = settings
         self._database = database
         self._sync = sync
+        self._alarms = alarms
         self._outboxes = outboxes
         self._gaps = gaps
         self._clock = clock
@@ -62,6 +67,7 @@ class HousekeepingCog(discord.Cog):
         self._loops = [
             asyncio.create_task(self._every(pace.heartbeat_s, self.beat)),
             asyncio.create_task(self._every(pace.retry_s, self._retry)),
+            asyncio.create_task(self._every(pace.retry_s, self._tell_alarms)),
             *(asyncio.create_task(self._every(pace.retry_s, post)) for post in self._outboxes),
             asyncio.create_task(self._every(pace.full_sync_s, self._recover)),
             asyncio.create_task(self._every(pace.files_s, self._ask_for_files)),
@@ -73,7 +79,12 @@ class HousekeepingCog(discord.Cog):
         for task in self._loops:
             task.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
-        await self._write_heartbeat(connected=False)
+        try:
+            await self._write_heartbeat(connected=False)
+        except sqlite3.Error as error:
+            log.warning("Das letzte Lebenszeichen ließ sich nicht schreiben (%s).", type(error).__name__)
+        if self._loops:
+            await self._tell_alarms()
 
     async def _every(self, interval_s: float, job: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -83,6 +94,11 @@ class HousekeepingCog(discord.Cog):
                 # A fault of one round must not end all later ones.
                 log.exception("Regelmäßige Arbeit ist gescheitert; nächster Versuch in %.0f s.", interval_s)
             await asyncio.sleep(interval_s)
+
+    async def _tell_alarms(self) -> None:
+        trouble = self._database.health.trouble
+        self._alarms.are_now("database", [DATABASE_TROUBLES[trouble.name]] if trouble else [])
+        await self._alarms.tell()
 
     async def beat(self) -> None:
         """Tell the panel that the bot lives."""

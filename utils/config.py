@@ -18,6 +18,9 @@ ENV_FILE = ".env"
 EX_CONFIG = 78
 """Exit status for wrong settings (sysexits.h); the unit files do not restart on it."""
 
+EX_DATAERR = 65
+"""Exit status for a database that cannot be used as it is (sysexits.h); nor do they on this."""
+
 
 class SettingsError(Exception):
     """Wrong settings; `faults` holds one German sentence for each."""

@@ -14,6 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
+from utils import operator_texts
+from utils.file_health import FileHealth, Trouble, trouble_of
 from utils.search_upkeep import SearchUpkeep
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 5_000
 LOCK_PATIENCE_S = 60.0
+ROOM_PAUSE_S = 30.0
 LARGEST_GROUP = 256
 GATHER_S = 0.05
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -42,6 +45,10 @@ class _Failure:
 
 class DatabaseError(Exception):
     """The file cannot be used; the text tells the operator why, in German."""
+
+
+class UnfitDatabaseError(DatabaseError):
+    """The file is damaged or not this program's: starting once more does not help."""
 
 
 def open_read_only(path: Path) -> sqlite3.Connection:
@@ -72,14 +79,14 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
 def migrate(connection: sqlite3.Connection, migrations: Path = MIGRATIONS) -> None:
     """Bring the schema up to date, each numbered file in a transaction of its own.
 
-    Raises DatabaseError when the file comes from a newer version, or from something else.
+    Raises UnfitDatabaseError when the file comes from a newer version, or from something else.
     """
     steps = {int(file.name.split("_", 1)[0]): file for file in sorted(migrations.glob("*.sql"))}
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > max(steps):
-        raise DatabaseError("Die Datenbank stammt von einer neueren Version dieses Programms.")
+        raise UnfitDatabaseError("Die Datenbank stammt von einer neueren Version dieses Programms.")
     if version == 0 and connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
-        raise DatabaseError("Die Datenbank stammt von einem anderen Programm und wird nicht angerührt.")
+        raise UnfitDatabaseError("Die Datenbank stammt von einem anderen Programm und wird nicht angerührt.")
     for number in range(version + 1, max(steps) + 1):
         script = steps[number].read_text(encoding="utf-8")
         try:
@@ -95,6 +102,7 @@ class Database:
     """The bot's hold on its file. Only the bot writes (DESIGN 4.3)."""
 
     def __init__(self, path: Path) -> None:
+        self.health = FileHealth()
         self._path = path
         self._jobs: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
         # Accepted, and handed to the writer together.
@@ -105,21 +113,39 @@ class Database:
         self._reading: sqlite3.Connection | None = None
 
     def open(self) -> None:
-        """Open or create the file, upgrade it and start the threads.
+        """Open or create the file, upgrade it and start the threads; wait for a full disk or a foreign lock to end.
 
         Raises DatabaseError with a sentence for the operator.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = open_for_writing(self._path)
-            migrate(connection)
+            connection = self._open_patiently()
             self._reading = open_read_only(self._path)
         except (sqlite3.Error, OSError) as error:
-            raise DatabaseError(f"Die Datenbank {self._path} lässt sich nicht öffnen: {error}.") from error
+            raise unusable(self._path, error) from error
         self._readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database-reader")
         # Not a daemon: what was accepted is committed even when the main thread has ended.
         self._writer = threading.Thread(target=self._write_all, args=(connection,), name="database-writer")
         self._writer.start()
+
+    def _open_patiently(self) -> sqlite3.Connection:
+        while True:
+            connection: sqlite3.Connection | None = None
+            try:
+                connection = open_for_writing(self._path)
+                migrate(connection)
+                _try_to_write(connection)
+            except (sqlite3.Error, DatabaseError) as error:
+                if connection is not None:
+                    connection.close()
+                if trouble_of(error) not in {Trouble.FULL, Trouble.LOCKED}:
+                    raise
+                self.health.note(error)
+                log.warning(operator_texts.DATABASE_WAITS, ROOM_PAUSE_S)
+                time.sleep(ROOM_PAUSE_S)
+            else:
+                self.health.is_well()
+                return connection
 
     async def write(self, work: Work[Result]) -> Result:
         """Run `work` in a writing transaction and return its result once it is on the disk."""
@@ -157,7 +183,11 @@ class Database:
         if self._readers is None or self._reading is None:
             raise DatabaseError("Die Datenbank ist nicht geöffnet.")
         look = partial(_look, self._reading, work)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, look)
+        except sqlite3.Error as error:
+            self.health.note(error)
+            raise
 
     def close(self) -> None:
         """Commit what was accepted and close the file."""
@@ -189,9 +219,30 @@ class Database:
                 jobs = self._jobs.get()
             open_for_work = jobs is not None
             if group or (open_for_work and search.is_due):
-                _commit_together(connection, group, search)
+                _commit_together(connection, group, search, self.health)
         _fold_in(connection)
         connection.close()
+
+
+def _try_to_write(connection: sqlite3.Connection) -> None:
+    """Write what stands there already: a disk or a file that takes nothing is noticed here, before there is anything to lose."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    connection.execute(f"PRAGMA user_version = {version}")
+
+
+def unusable(path: Path, error: Exception) -> DatabaseError:
+    """Return what the operator is told of a file that cannot be opened."""
+    trouble = trouble_of(error)
+    if trouble is not None and trouble.is_lasting:
+        return damaged(path, trouble)
+    reason = operator_texts.DATABASE_TROUBLES[trouble.name] if trouble else f"{error}."
+    return DatabaseError(operator_texts.database_unusable(str(path), reason))
+
+
+def damaged(path: Path, trouble: Trouble) -> UnfitDatabaseError:
+    """Return what he is told of a file that only a backup helps."""
+    reason = operator_texts.DATABASE_TROUBLES[trouble.name]
+    return UnfitDatabaseError(operator_texts.database_unusable(str(path), reason))
 
 
 def _fold_in(connection: sqlite3.Connection) -> None:
@@ -216,35 +267,52 @@ def _look(connection: sqlite3.Connection, work: Work[Result]) -> Result:
         connection.execute("ROLLBACK")
 
 
-def _commit_together(connection: sqlite3.Connection, group: list[Job], search: SearchUpkeep) -> None:
+def _commit_together(
+    connection: sqlite3.Connection, group: list[Job], search: SearchUpkeep, health: FileHealth
+) -> None:
     outcomes: list[Any] = []
     searches = search.takes_part()
     try:
         _begin(connection)
-        # A work that is alone needs no savepoint: the transaction itself undoes it.
-        alone = len(group) == 1
-        for work, _ in group:
-            if not alone:
-                connection.execute("SAVEPOINT work")
-            try:
-                outcomes.append(work(connection))
-            except Exception as error:
-                if not connection.in_transaction:
-                    raise  # a full disk undoes the whole group
-                connection.execute("ROLLBACK" if alone else "ROLLBACK TO work")
-                outcomes.append(_Failure(error))
-            if not alone:
-                connection.execute("RELEASE work")
+        outcomes = _do_all(connection, [work for work, _ in group])
         if connection.in_transaction:
             if searches:
                 search.catch_up(connection)
             connection.execute("COMMIT")
+        _examine(outcomes, health)
     except Exception as error:
         # Whatever it is, it ends this group and not the thread.
-        log.exception("%d Schreibvorgänge sind gescheitert; wer sie wollte, erfährt es.", len(group))
+        if not health.note(error):
+            log.exception("%d Schreibvorgänge sind gescheitert; wer sie wollte, erfährt es.", len(group))
         _roll_back(connection)
         outcomes = [_Failure(error)] * len(group)
     _tell([done for _, done in group], outcomes)
+
+
+def _do_all(connection: sqlite3.Connection, works: list[Work[Any]]) -> list[Any]:
+    """Return the result of each work, or how it failed; one that fails undoes itself alone."""
+    outcomes: list[Any] = []
+    # A work that is alone needs no savepoint: the transaction itself undoes it.
+    alone = len(works) == 1
+    for work in works:
+        if not alone:
+            connection.execute("SAVEPOINT work")
+        try:
+            outcomes.append(work(connection))
+        except Exception as error:
+            if not connection.in_transaction:
+                raise  # a full disk undoes the whole group
+            connection.execute("ROLLBACK" if alone else "ROLLBACK TO work")
+            outcomes.append(_Failure(error))
+        if not alone:
+            connection.execute("RELEASE work")
+    return outcomes
+
+
+def _examine(outcomes: list[Any], health: FileHealth) -> None:
+    noted = [health.note(outcome.error) for outcome in outcomes if isinstance(outcome, _Failure)]
+    if not any(noted):
+        health.is_well()
 
 
 def _tell(waiting: list["asyncio.Future[Any]"], outcomes: list[Any]) -> None:

@@ -109,3 +109,37 @@ def prompt_without_fields(names: list[str]) -> str:
 def progress(title: str, percent: int, done: int, total: int) -> str:
     """Return how far long work is."""
     return f"{title}: {percent} % ({number(done)} von {number(total)})"
+
+
+# By utils.file_health.Trouble.
+DATABASE_TROUBLES = {
+    "FULL": (
+        "Der Datenträger mit der Datenbank ist voll: Es wird nichts mehr gespeichert, bis wieder Platz ist. "
+        "Nachrichten hole ich dann aus dem Verlauf nach."
+    ),
+    "READ_ONLY": (
+        "In die Datenbank lässt sich nicht schreiben: Datei, Ordner oder Datenträger sind schreibgeschützt. "
+        "Sobald das behoben ist, geht es weiter."
+    ),
+    "LOCKED": (
+        "Ein anderes Programm hält die Datenbank fest. Beende es; bis dahin wird nichts gespeichert, "
+        "und Nachrichten hole ich danach aus dem Verlauf nach."
+    ),
+    "DISK": "Der Datenträger mit der Datenbank meldet Fehler: Es wird nichts gespeichert. Prüfe ihn (dmesg).",
+    "GONE": "Die Datenbank lässt sich nicht öffnen: Datei oder Ordner fehlen, oder die Rechte reichen nicht.",
+    "DAMAGED": (
+        "Die Datenbank ist beschädigt. Der Bot endet, damit es nicht schlimmer wird; das Panel zeigt, was noch lesbar "
+        "ist. Setze eine Sicherung ein: python main.py --restore SICHERUNG (docs/BETRIEB.md)."
+    ),
+    "NO_DATABASE": (
+        "Die Datei ist keine Datenbank, oder ihr Anfang ist zerstört. Setze eine Sicherung ein: "
+        "python main.py --restore SICHERUNG (docs/BETRIEB.md)."
+    ),
+}
+DATABASE_IS_WELL_AGAIN = "Die Datenbank nimmt wieder alles an."
+DATABASE_WAITS = "Ich versuche es in %.0f s noch einmal."
+
+
+def database_unusable(path: str, reason: str) -> str:
+    """Return why the bot cannot start."""
+    return f"Die Datenbank {path} lässt sich nicht benutzen: {reason}"

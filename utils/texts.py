@@ -74,6 +74,10 @@ GUILD_IS_FULL = (
 )
 DONE = "Erledigt."
 SOMETHING_FAILED = "Das hat gerade nicht geklappt. Bitte versuche es in einer Minute noch einmal."
+NOT_SAVED = (
+    "Ich kann gerade nichts speichern, deshalb ist nichts geschehen. Das Team weiß Bescheid; "
+    "bitte versuche es in ein paar Minuten noch einmal."
+)
 UNKNOWN_COMMAND = "Diesen Befehl gibt es nicht mehr."
 NOT_A_TICKET = (
     "Dieser Kanal ist kein Ticket. Rufe den Befehl in einem Ticket auf oder gib die Ticketnummer an."

@@ -11,6 +11,7 @@ import discord
 
 from utils import texts
 from utils.channels.control_message import ControlMessage
+from utils.file_health import trouble_of
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,12 @@ async def privately(
         await _later(*((fill_deferral, fill_deferral) if is_loading else ()), stand_beside, stand_beside)
     except _FAULTS as error:
         _report(interaction, error)
+
+
+async def apologize(interaction: discord.Interaction, error: BaseException) -> None:
+    """Tell the person who acted that it failed, and whether it is worth trying again soon."""
+    cause = getattr(error, "original", error)  # py-cord wraps what a command raised
+    await privately(interaction, texts.NOT_SAVED if trouble_of(cause) else texts.SOMETHING_FAILED)
 
 
 class FileRefusedError(Exception):

@@ -106,7 +106,7 @@ class TicketBot(discord.Bot):
         """Answer where a command failed; the traceback is for the operator."""
         name = context.command.qualified_name if context.command else "?"
         log.error("Der Befehl /%s ist gescheitert; wer ihn gab, erfährt es.", name, exc_info=exception)
-        await answers.privately(context.interaction, texts.SOMETHING_FAILED)
+        await answers.apologize(context.interaction, exception)
 
     async def on_error(self, event_method: str, *_args: Any, **_kwargs: Any) -> None:
         """Log what goes wrong in a listener; the next event is handled as usual."""

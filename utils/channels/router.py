@@ -40,6 +40,6 @@ class Router:
     ) -> None:
         try:
             await handler(interaction, ticket_id, argument)
-        except Exception:
+        except Exception as error:
             log.exception("Ticket #%d: Eine Aktion ist gescheitert; wer gedrückt hat, erfährt es.", ticket_id)
-            await answers.privately(interaction, texts.SOMETHING_FAILED)
+            await answers.apologize(interaction, error)
