@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 5_000
 LOCK_PATIENCE_S = 60.0
-ROOM_PAUSE_S = 30.0
+ROOM_PAUSE_S = 5.0
 LARGEST_GROUP = 256
 GATHER_S = 0.05
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
@@ -138,11 +138,12 @@ class Database:
             except (sqlite3.Error, DatabaseError) as error:
                 if connection is not None:
                     connection.close()
-                if trouble_of(error) not in {Trouble.FULL, Trouble.LOCKED}:
+                trouble = trouble_of(error)
+                if trouble not in {Trouble.FULL, Trouble.LOCKED}:
                     raise
                 self.health.note(error)
-                log.warning(operator_texts.DATABASE_WAITS, ROOM_PAUSE_S)
-                time.sleep(ROOM_PAUSE_S)
+                if trouble is Trouble.FULL:  # a lock has been waited for already
+                    time.sleep(ROOM_PAUSE_S)
             else:
                 self.health.is_well()
                 return connection

@@ -137,7 +137,6 @@ DATABASE_TROUBLES = {
     ),
 }
 DATABASE_IS_WELL_AGAIN = "Die Datenbank nimmt wieder alles an."
-DATABASE_WAITS = "Ich versuche es in %.0f s noch einmal."
 
 
 def database_unusable(path: str, reason: str) -> str:

@@ -1,6 +1,7 @@
 """Every failure as a page that says what to do next, and never what the inside looks like."""
 
 import logging
+import sqlite3
 from http import HTTPStatus
 
 from flask import Flask, render_template, request
@@ -8,6 +9,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from utils.file_health import trouble_of
 from webapp import texts
 from webapp.audit import AuditUnavailableError
 from webapp.connections import DatabaseNotReadyError
@@ -37,6 +39,7 @@ def handle_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(DatabaseNotReadyError, _not_ready)
     app.register_error_handler(QueryTooSlowError, _too_slow)
+    app.register_error_handler(sqlite3.DatabaseError, _unreadable)
     app.register_error_handler(AuditUnavailableError, _unaudited)
     app.register_error_handler(HTTPException, _failed)
 
@@ -65,6 +68,17 @@ def _not_ready(error: DatabaseNotReadyError) -> Page:
 def _too_slow(_error: QueryTooSlowError) -> Page:
     log.warning("%s was ended: a query took too long; the visitor is asked to narrow it.", request.endpoint)
     return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.TOO_SLOW)
+
+
+def _unreadable(error: sqlite3.DatabaseError) -> Page:
+    if trouble_of(error) is None:
+        raise error  # a fault of ours, like any other
+    log.error(
+        "%s: Die Datenbank ließ sich nicht lesen (%s); was lesbar ist, zeigt das Panel weiter.",
+        request.endpoint,
+        error,
+    )
+    return page(HTTPStatus.SERVICE_UNAVAILABLE, texts.UNREADABLE)
 
 
 def _unaudited(_error: AuditUnavailableError) -> Page:

@@ -143,6 +143,11 @@ NOT_READY = ErrorText(
     "Seine Datenbank gibt es noch nicht, oder sie ist auf einem älteren Stand. "
     "Starte den Bot und lade diese Seite dann neu.",
 )
+UNREADABLE = ErrorText(
+    "Das lässt sich gerade nicht lesen",
+    "Die Datenbank des Bots ist an dieser Stelle beschädigt oder ihr Datenträger antwortet nicht. "
+    "Andere Seiten können noch gehen; sag einem Admin Bescheid, er findet Rat in docs/BETRIEB.md.",
+)
 TOO_SLOW = ErrorText(
     "Das dauert gerade zu lange",
     "Die Abfrage wurde abgebrochen, damit das Panel für alle schnell bleibt. "

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.damage import damage
 from tests.web.conftest import Clock, change_panel, log_in
 from tests.web.record import Record
 from utils.config import PanelSettings, SettingsError
@@ -67,6 +68,24 @@ def test_an_error_shows_nothing_of_the_inside(app: Flask, monkeypatch: pytest.Mo
     assert "Da ist etwas schiefgegangen" in answer.text
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_what_a_damaged_file_still_holds_is_shown(
+    app: Flask, record: Record, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticket = record.ticket()
+    record.message(ticket, "Das ist verloren")
+    record.close()
+    damage(record.path, "attachments")
+    staff = log_in(app)
+    overview = staff.get("/")
+    assert overview.status_code == HTTPStatus.OK
+    assert f"/transcript/{ticket}" in overview.text
+    page = staff.get(f"/transcript/{ticket}")
+    assert page.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert "Das lässt sich gerade nicht lesen" in page.text
+    assert [entry.levelname for entry in caplog.records] == ["ERROR"]
+    assert caplog.records[0].exc_info is None
 
 
 def test_health_names_the_part_that_is_ill(visitor: FlaskClient, tmp_path: Path, clock: Clock) -> None:
