@@ -29,11 +29,12 @@ from webapp.connections import Connections
 from webapp.cookies import Cookies, may_be_plain_http
 from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
-from webapp.panel import EXTENSION, Panel, close_reading
+from webapp.panel import EXTENSION, Panel, close_reading, panel_of
 from webapp.read_marks import ReadMarks
 from webapp.saved_views import SavedViews
 from webapp.sessions import MIGRATIONS as PANEL_MIGRATIONS
 from webapp.sessions import SessionStore
+from webapp.static_folder import lay_out
 from webapp.views import (
     attachment,
     audit_log,
@@ -141,6 +142,8 @@ def start(exit_status: int = EX_CONFIG) -> Flask:
         sys.stderr.write(f"{error.report()}\n")
         raise SystemExit(exit_status) from None
     configure_logging(settings.log_level)
+    if settings.static_path is not None:
+        lay_out(panel_of(app).assets, settings.static_path)
     return app
 
 

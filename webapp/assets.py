@@ -5,6 +5,7 @@ imports.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -51,6 +52,10 @@ class Assets:
     def find(self, name: str) -> Asset | None:
         """Return a static file, None if there is none of this name."""
         return self._assets.get(name)
+
+    def all(self) -> Iterator[tuple[str, Asset]]:
+        """Return every static file with its name."""
+        yield from self._assets.items()
 
     def path(self, name: str) -> str:
         """Return the address of a static file."""

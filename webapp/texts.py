@@ -217,3 +217,4 @@ PLAIN_HTTP = (
 NO_SESSION_FILE = (
     "PANEL_DATABASE_PATH ist „{path}“; diese Datei lässt sich nicht anlegen oder öffnen: {reason}."
 )
+NO_STATIC_FOLDER = "STATIC_PATH ist „%s“; dorthin lässt sich nichts schreiben (%s). Das Panel liefert CSS und JavaScript selbst aus."
