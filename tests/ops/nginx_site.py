@@ -1,8 +1,11 @@
 """The shipped nginx site in a folder of its own: only addresses and paths differ from /etc/nginx."""
 
+import base64
 import datetime as dt
+import hashlib
 import ipaddress
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -23,23 +26,27 @@ NAME = "tickets.example.org"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/sbin")
 START_TIMEOUT_S = 10
 
-# Stands for Debian's nginx.conf. Debian's workers run as www-data, which cannot enter a test's folder.
+# Stands for Debian's nginx.conf, with what of it the site has to know better.
 MAIN = """\
 {user}
 worker_processes 1;
 daemon off;
 pid nginx.pid;
 error_log error.log notice;
-events {{ worker_connections 64; }}
+events {{ worker_connections 256; }}
 http {{
     include /etc/nginx/mime.types;
+    default_type application/octet-stream;
+    sendfile on;
+    gzip on;
+    ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
     access_log off;
     client_body_temp_path body;
     proxy_temp_path proxy;
     fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi;
     scgi_temp_path scgi;
-    include site.conf;
+    include sites/*.conf;
 }}
 """
 
@@ -55,6 +62,16 @@ class Site:
     @property
     def certificate(self) -> Path:
         return self.folder / "fullchain.pem"
+
+    @property
+    def trusting(self) -> str:
+        """Return Chromium's option to take this certificate for a good one: it keeps nothing of sites with a bad one."""
+        certificate = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+        key = certificate.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        digest = base64.b64encode(hashlib.sha256(key).digest()).decode()
+        return f"--ignore-certificate-errors-spki-list={digest}"
 
     def url(self, path: str) -> str:
         return f"https://127.0.0.1:{self.https_port}{path}"
@@ -90,32 +107,58 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> Non
     raise AssertionError(log.read_text(encoding="utf-8"))
 
 
-def prepare(folder: Path, *, upstream_port: int, attachments: Path | None = None) -> Site:
-    """Lay the site out in `folder`, in front of a server on `upstream_port`."""
+@dataclass(frozen=True)
+class Layout:
+    """Where a test has what lies at fixed places of an installation."""
+
+    upstream: str
+    """As nginx names it: an address with its port, or `unix:` and a path."""
+    attachments: Path = Path("/nonexistent")
+    run: Path = Path("/nonexistent")
+    """In it is the folder `static`."""
+    worker: str = "root"
+    """Debian's is www-data, which cannot enter pytest's folders. Only root can choose."""
+    answers_unknown_names: bool = True
+    """Whether the site is alone; otherwise the one for unknown names is beside it."""
+
+
+def prepare(folder: Path, layout: Layout) -> Site:
+    """Lay the site out in `folder`."""
     site = Site(folder, free_port(), free_port())
     shutil.copytree(ROOT / "nginx" / "snippets", folder / "snippets")
-    user = "user root;" if os.geteuid() == 0 else ""
+    # The checkout may be where only its owner can read.
+    shutil.copytree(ROOT / "nginx" / "pages", folder / "pages")
+    user = f"user {layout.worker};" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.format(user=user), encoding="utf-8")
-    (folder / "site.conf").write_text(
-        _site_text(site, upstream_port, attachments or folder), encoding="utf-8"
+    (folder / "sites").mkdir()
+    names = (
+        ["ticketweb.conf"] if layout.answers_unknown_names else ["ticketweb.conf", "ticketweb-default.conf"]
     )
+    for name in names:
+        (folder / "sites" / name).write_text(_site_text(name, site, layout), encoding="utf-8")
     _write_certificate(folder)
     return site
 
 
-def _site_text(site: Site, upstream_port: int, attachments: Path) -> str:
-    text = (ROOT / "nginx" / "ticketweb.conf").read_text(encoding="utf-8")
+def _site_text(name: str, site: Site, layout: Layout) -> str:
+    text = (ROOT / "nginx" / name).read_text(encoding="utf-8")
     if not _has_ipv6():
         text = "\n".join(line for line in text.splitlines() if "listen [::]" not in line)
+    ports = {"80": site.http_port, "443": site.https_port}
+    text = re.sub(
+        r"^( *listen )(\[::\]:)?(80|443)\b",
+        lambda found: f"{found[1]}{'[::1]' if found[2] else '127.0.0.1'}:{ports[found[3]]}",
+        text,
+        flags=re.MULTILINE,
+    )
     changes = {
-        "listen 80;": f"listen 127.0.0.1:{site.http_port};",
-        "listen 443 ": f"listen 127.0.0.1:{site.https_port} ",
-        "listen [::]:80;": f"listen [::1]:{site.http_port};",
-        "listen [::]:443 ": f"listen [::1]:{site.https_port} ",
-        "127.0.0.1:60123": f"127.0.0.1:{upstream_port}",
+        "unix:/run/ticketweb.sock": layout.upstream,
+        "/run/ticketweb_gunicorn": str(layout.run),
+        "/opt/ticketbot/nginx/pages": str(site.folder / "pages"),
         f"/etc/letsencrypt/live/{NAME}": str(site.folder),
         "/var/log/nginx": str(site.folder),
-        "/var/lib/ticketbot/attachments": str(attachments),
+        "/var/www/html": str(site.folder / "html"),
+        "/var/lib/ticketbot/attachments": str(layout.attachments),
     }
     for old, new in changes.items():
         text = text.replace(old, new)

@@ -3,26 +3,23 @@
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 import requests
 
-from tests.ops.nginx_site import NGINX, START_TIMEOUT_S, Site, prepare, wait_for_port
-from tests.ops.test_panel_service import AN_ID, settings, start_gunicorn
-from tests.ports import free_port
+from tests.ops.house import ACCEL_PREFIX, new_house
+from tests.ops.nginx_site import NGINX, Site
+from tests.ops.visitor import Visitor, assert_guarded_once
 from tests.web.record import Record
 from utils.clock import system_clock
-from utils.config import PanelSettings
-from webapp.cookies import Cookies
-from webapp.sessions import SessionStore, Visitor
 
-PREFIX = "/_attachments/"
-FILM = bytes(range(256)) * 1000
-PNG = b"\x89PNG\r\n\x1a\n"
+FILM: Final = bytes(range(256)) * 1000
+PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 
-class House:
-    """A panel behind nginx, with a few files, and a supporter's browser."""
+class Files:
+    """A ticket's files, as the bot keeps them."""
 
     def __init__(self, folder: Path) -> None:
         record = Record(folder)
@@ -35,16 +32,16 @@ class House:
         lost = hashlib.sha256(b"lost").hexdigest()
         (record.attachments / lost[:2] / lost).unlink()
         record.close()
-        self.environment = settings(folder) | {"ATTACHMENTS_ACCEL_PREFIX": PREFIX}
-        known = {name.lower(): value for name, value in self.environment.items()}
-        configured = PanelSettings(_env_file=None, **known)  # type: ignore[arg-type] # texts, as in the environment
-        sessions = SessionStore(configured.panel_database_path, system_clock)
-        sessions.prepare()
-        secret = sessions.start(Visitor(int(AN_ID), "Sam", frozenset({int(AN_ID)})))
-        self.browser = requests.Session()
-        self.browser.trust_env = False
-        self.cookie = {Cookies(configured).session_name: secret}
-        self.site: Site
+
+
+class Staff:
+    """The files, and a supporter's browser."""
+
+    def __init__(self, files: Files, site: Site, visitor: Visitor, cookie: dict[str, str]) -> None:
+        self.files = files
+        self.site = site
+        self._visitor = visitor
+        self._cookie = cookie
 
     def get(
         self,
@@ -54,38 +51,22 @@ class House:
         method: str = "GET",
         logged_in: bool = True,
     ) -> requests.Response:
-        return self.browser.request(
-            method,
-            self.site.url(path),
-            headers=headers,
-            cookies=self.cookie if logged_in else {},
-            verify=str(self.site.certificate),
-            timeout=START_TIMEOUT_S,
-            allow_redirects=False,
-        )
+        return self._visitor.asks(path, method, headers=headers, cookies=self._cookie if logged_in else {})
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def staff() -> Iterator[Staff]:
     if NGINX is None:
         pytest.skip("nginx fehlt (Debian-Paket nginx)")
-    folder = tmp_path_factory.mktemp("panel")
-    house = House(folder)
-    port = free_port()
-    house.site = prepare(
-        tmp_path_factory.mktemp("nginx"), upstream_port=port, attachments=folder / "attachments"
-    )
-    with start_gunicorn(folder, house.environment, port) as gunicorn, house.browser:
-        try:
-            wait_for_port(port, gunicorn, folder / "gunicorn.log")
-            with house.site.running():
-                yield house
-        finally:
-            gunicorn.terminate()
+    with new_house() as house:
+        files = Files(house.state)
+        cookie = house.session()
+        with house.panel(), house.site() as site, Visitor(site) as visitor:
+            yield Staff(files, site, visitor, cookie)
 
 
-def test_nginx_sends_the_whole_file_with_the_panels_headers(house: House) -> None:
-    answer = house.get(f"/attachment/{house.film}")
+def test_nginx_sends_the_whole_file_with_the_panels_headers(staff: Staff) -> None:
+    answer = staff.get(f"/attachment/{staff.files.film}")
     assert answer.status_code == 200
     assert answer.content == FILM
     assert answer.headers["Content-Type"] == "video/mp4"
@@ -100,69 +81,69 @@ def test_nginx_sends_the_whole_file_with_the_panels_headers(house: House) -> Non
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "camera=()" in answer.headers["Permissions-Policy"]
-    assert "," not in answer.headers["Strict-Transport-Security"]
+    assert_guarded_once(answer)
     # From nginx's own hand: the panel's ETag would be the hash.
     assert "-" in answer.headers["ETag"]
     assert "X-Accel-Redirect" not in answer.headers
 
 
-def test_nginx_sends_parts(house: House) -> None:
-    address = f"/attachment/{house.film}"
-    part = house.get(address, {"Range": "bytes=1000-1999"})
+def test_nginx_sends_parts(staff: Staff) -> None:
+    address = f"/attachment/{staff.files.film}"
+    part = staff.get(address, {"Range": "bytes=1000-1999"})
     assert (part.status_code, part.content) == (206, FILM[1000:2000])
     assert part.headers["Content-Range"] == f"bytes 1000-1999/{len(FILM)}"
     assert part.headers["X-Content-Type-Options"] == "nosniff"
-    end = house.get(address, {"Range": "bytes=-5"})
+    end = staff.get(address, {"Range": "bytes=-5"})
     assert (end.status_code, end.content) == (206, FILM[-5:])
-    behind = house.get(address, {"Range": f"bytes={len(FILM)}-"})
+    behind = staff.get(address, {"Range": f"bytes={len(FILM)}-"})
     assert (behind.status_code, behind.headers["Content-Range"]) == (416, f"bytes */{len(FILM)}")
-    several = house.get(address, {"Range": "bytes=0-1,5-6"})
+    several = staff.get(address, {"Range": "bytes=0-1,5-6"})
     assert several.status_code == 206
     assert several.headers["Content-Type"].startswith("multipart/byteranges")
-    head = house.get(address, method="HEAD")
+    head = staff.get(address, method="HEAD")
     assert (head.headers["Content-Length"], head.content) == (str(len(FILM)), b"")
 
 
-def test_nginx_answers_conditions(house: House) -> None:
-    address = f"/attachment/{house.film}"
-    etag = house.get(address).headers["ETag"]
-    assert house.get(address, {"If-None-Match": etag}).status_code == 304
-    assert house.get(address, {"Range": "bytes=0-1", "If-Range": etag}).status_code == 206
-    other = house.get(address, {"Range": "bytes=0-1", "If-Range": '"other"'})
+def test_nginx_answers_conditions(staff: Staff) -> None:
+    address = f"/attachment/{staff.files.film}"
+    etag = staff.get(address).headers["ETag"]
+    assert staff.get(address, {"If-None-Match": etag}).status_code == 304
+    assert staff.get(address, {"Range": "bytes=0-1", "If-Range": etag}).status_code == 206
+    other = staff.get(address, {"Range": "bytes=0-1", "If-Range": '"other"'})
     assert (other.status_code, other.content) == (200, FILM)
 
 
-def test_what_is_no_picture_is_saved_and_pictures_may_be_kept(house: House) -> None:
-    page = house.get(f"/attachment/{house.page}")
+def test_what_is_no_picture_is_saved_and_pictures_may_be_kept(staff: Staff) -> None:
+    page = staff.get(f"/attachment/{staff.files.page}")
     assert page.headers["Content-Type"] == "application/octet-stream"
     assert page.headers["Content-Disposition"] == 'attachment; filename="a.html"'
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert page.headers["Content-Security-Policy"].endswith("; sandbox")
-    picture = house.get(f"/picture/{house.picture}")
+    picture = staff.get(f"/picture/{staff.files.picture}")
     assert picture.content == PNG
     assert picture.headers["Content-Type"] == "image/png"
     assert picture.headers["Cache-Control"] == "private, max-age=31536000, immutable"
 
 
-def test_a_file_that_is_gone_has_the_panels_page(house: House) -> None:
-    answer = house.get(f"/attachment/{house.lost}")
+def test_a_file_that_is_gone_has_the_panels_page(staff: Staff) -> None:
+    answer = staff.get(f"/attachment/{staff.files.lost}")
     assert answer.status_code == 404
     assert "Diesen Anhang gibt es nicht" in answer.text
 
 
 @pytest.mark.parametrize(
-    "start", [PREFIX, "//_attachments//", "/static/..//_attachments/", "/%5Fattachments/"]
+    "start", [ACCEL_PREFIX, "//_attachments//", "/static/..//_attachments/", "/%5Fattachments/"]
 )
-def test_nobody_gets_to_the_folder_from_outside(house: House, start: str) -> None:
+def test_nobody_gets_to_the_folder_from_outside(staff: Staff, start: str) -> None:
     sha256 = hashlib.sha256(FILM).hexdigest()
-    answer = house.get(
-        f"{start}{sha256[:2]}/{sha256}", {"X-Accel-Redirect": f"{PREFIX}{sha256[:2]}/{sha256}"}
+    answer = staff.get(
+        f"{start}{sha256[:2]}/{sha256}", {"X-Accel-Redirect": f"{ACCEL_PREFIX}{sha256[:2]}/{sha256}"}
     )
     assert answer.status_code == 404
     assert FILM[:100] not in answer.content
 
 
-def test_without_a_login_there_is_no_file(house: House) -> None:
-    answer = house.get(f"/attachment/{house.film}", logged_in=False)
+def test_without_a_login_there_is_no_file(staff: Staff) -> None:
+    answer = staff.get(f"/attachment/{staff.files.film}", logged_in=False)
     assert answer.status_code == 302
     assert "/login" in answer.headers["Location"]

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from tests.ops.nginx_site import NAME, NGINX, ROOT, START_TIMEOUT_S, Site, prepare, wait_for_port
+from tests.ops.nginx_site import NAME, NGINX, ROOT, START_TIMEOUT_S, Layout, Site, prepare, wait_for_port
 from tests.ports import free_port
 from utils.database import migrate, open_for_writing
 
@@ -56,7 +56,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with closing(open_for_writing(folder / "tickets.sqlite")) as connection:
         migrate(connection)
     port = free_port()
-    site = prepare(tmp_path_factory.mktemp("nginx"), upstream_port=port)
+    site = prepare(tmp_path_factory.mktemp("nginx"), Layout(f"127.0.0.1:{port}"))
     with start_gunicorn(folder, settings(folder), port) as gunicorn:
         try:
             wait_for_port(port, gunicorn, folder / "gunicorn.log")

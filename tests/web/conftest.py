@@ -1,8 +1,6 @@
 """The panel as a Flask test client, on a real database and a clock that stands still."""
 
-import asyncio
 import dataclasses
-import threading
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,8 @@ from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.sandbox.server import Sandbox
-from tests.sandbox.world import Id, build_demo_world, panel_settings
+from tests.sandbox.threaded import running_sandbox
+from tests.sandbox.world import Id, panel_settings
 from tests.web.record import HOUR_MS, START_MS, Record
 from utils.config import PanelSettings
 from webapp.app import create_app
@@ -126,21 +125,6 @@ def visitor(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """A local Discord with the demo world, in an event loop of its own: the panel's requests block."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="sandbox")
-    thread.start()
-
-    def run(coroutine: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(coroutine, loop).result(timeout=20)
-
-    sandbox = Sandbox()
-    build_demo_world(sandbox.state, panel_url=PANEL_URL)
-    run(sandbox.start())
-    try:
+    """A local Discord with the demo world."""
+    with running_sandbox(PANEL_URL) as sandbox:
         yield sandbox
-    finally:
-        run(sandbox.stop())
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=20)
-        loop.close()

@@ -73,11 +73,17 @@ def picture(page: Page, window: ViewportSize, target: Path) -> None:
 
 def look(browser: Browser, sites: Sites, name: str, folder: Path) -> None:
     """Look at one of the pages; the pictures are kept in the folder that SCREENSHOTS names, else in `folder`."""
-    folder = Path(os.environ.get("SCREENSHOTS") or folder)
-    folder.mkdir(parents=True, exist_ok=True)
     page = show(
         browser, sites, name, color_scheme="light", viewport=DESK, reduced_motion="reduce", locale="de-DE"
     ).page
+    look_at(page, name, folder)
+    page.context.close()
+
+
+def look_at(page: Page, name: str, folder: Path) -> None:
+    """Look at a page that is shown in light, without movement and in the window of a desk."""
+    folder = Path(os.environ.get("SCREENSHOTS") or folder)
+    folder.mkdir(parents=True, exist_ok=True)
     page.evaluate(AXE)
     assert everything(page) == []
     picture(page, DESK, folder / f"{name}-light.png")
@@ -94,4 +100,3 @@ def look(browser: Browser, sites: Sites, name: str, folder: Path) -> None:
     for size in NARROW:
         page.set_viewport_size(size)
         assert page.evaluate(TOO_WIDE) == [], size
-    page.context.close()
