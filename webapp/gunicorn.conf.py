@@ -33,6 +33,8 @@ max_requests_jitter = 500
 
 # Only nginx on this machine may say who the visitor is and that he came by https.
 forwarded_allow_ips = "127.0.0.1"
+# Gunicorn would let the proxy say under which path the panel is; Apache and Caddy pass on what a client says of it.
+forwarder_headers = ""
 limit_request_line = 4_094
 limit_request_fields = 50
 

@@ -123,7 +123,7 @@ def test_what_a_client_claims_does_not_reach_the_panel(visitor: Visitor, path: s
 @pytest.mark.parametrize("path", ["/", "/status/404", "/status/503", "/login", "/metrics"])
 def test_a_header_of_both_comes_once(visitor: Visitor, path: str) -> None:
     answer = visitor.asks(path)
-    assert values(answer, "Strict-Transport-Security") == ["max-age=63072000"]
+    assert values(answer, "Strict-Transport-Security") == ["max-age=31536000"]
     assert values(answer, "X-Content-Type-Options") == ["nosniff"]
     assert values(answer, "Server") == ["nginx"]
 

@@ -1,6 +1,7 @@
 """From the login to a transcript, in a real browser before the real nginx, Gunicorn and a local Discord."""
 
 import re
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.chromium import chromium_options, chromium_path
 from tests.e2e.browser import Panel
 from tests.ops.house import House, new_house
-from tests.ops.nginx_site import NAME, NGINX, Site
+from tests.ops.nginx_site import NAME, NGINX, START_TIMEOUT_S, Site
 from tests.ops.visitor import Visitor, assert_guarded_once, values
 from tests.sandbox.threaded import running_sandbox
 from tests.sandbox.world import panel_settings
@@ -117,6 +118,16 @@ def test_the_login_leads_back_here_by_https(elsewhere: Visitor) -> None:
     target = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert target["redirect_uri"] == [f"{URL}/callback"]
     assert "Secure" in answer.headers["Set-Cookie"]
+
+
+def test_no_client_can_move_the_panel(walk: Walk) -> None:
+    with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(START_TIMEOUT_S)
+        caller.connect(str(walk.house.socket))
+        caller.sendall(f"GET / HTTP/1.0\r\nHost: {NAME}\r\nSCRIPT_NAME: /evil\r\n\r\n".encode())
+        answer = caller.makefile("rb").read().decode()
+    assert "Location: /login\r\n" in answer
+    assert "evil" not in answer
 
 
 @pytest.mark.parametrize("is_known", [True, False])
