@@ -24,8 +24,6 @@ HEARTBEAT_INTERVAL_MS = 41_250
 ACK_DELAY_S = 0.02
 SEND_LIMIT = Limit(120, 60.0)
 ALL_INTENTS = (1 << 26) - 1
-MESSAGE_CONTENT_LIMITED_FLAG = 1 << 19
-GUILD_MEMBERS_LIMITED_FLAG = 1 << 15
 
 
 class CloseCode(IntEnum):
@@ -236,7 +234,7 @@ class Connection:
                 "resume_gateway_url": gateway_url(self._state.cdn.base_url),
                 "session_type": "normal",
                 "shard": [0, 1],
-                "application": {"id": str(application.id), "flags": _flags(application)},
+                "application": {"id": str(application.id), "flags": int(application.flags)},
                 "private_channels": [],
                 "relationships": [],
                 "presences": [],
@@ -279,13 +277,3 @@ class Connection:
     def _application(self, token: object) -> Application | None:
         bare = str(token).removeprefix("Bot ")
         return next((each for each in self._state.applications.values() if each.bot_token == bare), None)
-
-
-def _flags(application: Application) -> int:
-    """Return the flags that say which privileged intents were switched on in the portal."""
-    flags = 0
-    if Intent.MESSAGE_CONTENT in application.allowed_privileged_intents:
-        flags |= MESSAGE_CONTENT_LIMITED_FLAG
-    if Intent.GUILD_MEMBERS in application.allowed_privileged_intents:
-        flags |= GUILD_MEMBERS_LIMITED_FLAG
-    return flags

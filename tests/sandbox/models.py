@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.sandbox.enums import (
+    ApplicationFlag,
     CallbackType,
     ChannelType,
     CommandType,
@@ -240,7 +241,21 @@ class Application:
     owner_id: int
     redirect_uris: tuple[str, ...] = ()
     allowed_privileged_intents: Intent = Intent.GUILD_MEMBERS | Intent.MESSAGE_CONTENT
+    interactions_endpoint_url: str | None = None
     commands: dict[int, Command] = field(default_factory=dict)
+    guilds_without_commands: set[int] = field(default_factory=set)
+    """Where it was let in without the scope `applications.commands`."""
+    identifies_left: int = 1000
+
+    @property
+    def flags(self) -> ApplicationFlag:
+        """Return the flags that say which privileged intents were switched on in the portal."""
+        flags = ApplicationFlag(0)
+        if Intent.MESSAGE_CONTENT in self.allowed_privileged_intents:
+            flags |= ApplicationFlag.GATEWAY_MESSAGE_CONTENT_LIMITED
+        if Intent.GUILD_MEMBERS in self.allowed_privileged_intents:
+            flags |= ApplicationFlag.GATEWAY_GUILD_MEMBERS_LIMITED
+        return flags
 
 
 @dataclass

@@ -6,6 +6,7 @@ import logging
 import socket
 import struct
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import web
@@ -78,7 +79,10 @@ class RestApi:
 
     def _handler(self, endpoint: Endpoint) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            return await self._handle(endpoint, request)
+            response = await self._handle(endpoint, request)
+            # Discord's own time, by which a client can tell that its clock is wrong.
+            response.headers["Date"] = formatdate(self._state.clock.now_s(), usegmt=True)
+            return response
 
         return handle
 

@@ -97,7 +97,10 @@ def _place(call: Call) -> tuple[Application, int | None]:
         raise errors.unknown_application()
     if "guild_id" not in call.params:
         return call.bot, None
-    return call.bot, call.guild().id
+    guild = call.guild()
+    if guild.id in call.bot.guilds_without_commands:
+        raise errors.missing_access()
+    return call.bot, guild.id
 
 
 def _commands(application: Application, guild_id: int | None) -> Iterable[Command]:

@@ -32,6 +32,13 @@ def list_roles(call: Call) -> Reply:
     return ok([payloads.role(each) for each in call.guild().roles.values()])
 
 
+def count_role_members(call: Call) -> Reply:
+    """Say of each role how many have it; @everyone is not among them."""
+    guild = call.guild()
+    held = [role_id for member in guild.members.values() for role_id in member.role_ids]
+    return ok({str(role_id): held.count(role_id) for role_id in guild.roles if role_id != guild.id})
+
+
 def get_role(call: Call) -> Reply:
     return ok(payloads.role(_role(call, call.guild())))
 
@@ -107,6 +114,7 @@ ENDPOINTS = (
     Endpoint("GET", "/guilds/{guild_id}", get_guild),
     Endpoint("GET", "/guilds/{guild_id}/channels", list_channels),
     Endpoint("GET", "/guilds/{guild_id}/roles", list_roles),
+    Endpoint("GET", "/guilds/{guild_id}/roles/member-counts", count_role_members),
     Endpoint("GET", "/guilds/{guild_id}/roles/{role_id}", get_role),
     Endpoint("GET", "/guilds/{guild_id}/members", list_members),
     Endpoint("GET", _MEMBER, get_member),

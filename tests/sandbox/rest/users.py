@@ -54,7 +54,7 @@ def get_gateway(call: Call) -> Reply:
 def get_gateway_for_bot(call: Call) -> Reply:
     limit = {
         "total": IDENTIFIES_A_DAY,
-        "remaining": IDENTIFIES_A_DAY,
+        "remaining": call.bot.identifies_left,
         "reset_after": 0,
         "max_concurrency": 1,
     }
