@@ -15,6 +15,7 @@ if __name__ == "__main__":
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from utils.addresses import may_be_plain_http
 from utils.clock import Clock, system_clock
 from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
 from utils.database import DatabaseError
@@ -26,7 +27,7 @@ from webapp.assets import Assets
 from webapp.audit import AuditLog
 from webapp.background import WriteBehind
 from webapp.connections import Connections
-from webapp.cookies import Cookies, may_be_plain_http
+from webapp.cookies import Cookies
 from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
 from webapp.panel import EXTENSION, Panel, close_reading, panel_of

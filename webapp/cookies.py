@@ -5,7 +5,6 @@ import hmac
 import secrets
 from dataclasses import asdict, dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Request, Response
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -13,7 +12,6 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from utils.config import PanelSettings
 
 LOGIN_LIMIT_S = 600
-_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -25,11 +23,6 @@ class PendingLogin:
     next_path: str
     session_id: int | None = None
     """The session whose roles are to be asked for anew; None where the visitor himself began to log in."""
-
-
-def may_be_plain_http(address: str) -> bool:
-    """Tell whether an address stays on this machine, so that no network can read along."""
-    return urlsplit(address).hostname in _LOCAL_HOSTS
 
 
 def new_pending_login(next_path: str, session_id: int | None = None) -> PendingLogin:
