@@ -260,6 +260,10 @@ def obey(order: Order) -> int:
     """Do what the command line asks for and return the exit status."""
     if order.command is Command.RUN:
         return main()
+    if order.command is Command.CHECK:
+        from utils.channels.checkup.command import check  # noqa: PLC0415 - the bot itself never needs it
+
+        return check()
     raise NotImplementedError(order.command)
 
 

@@ -51,6 +51,18 @@ class ModelServer:
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    # What its list of models names; None: it has no such list.
+    models: list[str] | None = None
+
+    async def list_models(self, request: web.Request) -> web.Response:
+        self.keys.append(request.headers.get("Authorization", ""))
+        if self.mood in _ERRORS:
+            status, body, headers = _ERRORS[self.mood]
+            return web.json_response(body, status=status, headers=headers)
+        if self.models is None:
+            raise web.HTTPNotFound
+        listed = [{"id": name, "object": "model", "created": 0, "owned_by": "us"} for name in self.models]
+        return web.json_response({"object": "list", "data": listed})
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
@@ -164,6 +176,7 @@ async def model_online() -> AsyncIterator[ModelServer]:
     server = ModelServer()
     app = web.Application()
     app.router.add_post("/v1/chat/completions", server.complete)
+    app.router.add_get("/v1/models", server.list_models)
     async with TestServer(app) as listening:
         server.url = str(listening.make_url("/v1"))
         yield server

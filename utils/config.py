@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -42,6 +43,15 @@ class SettingsError(Exception):
 def settings_file() -> Path:
     """Return where the settings stand: `.env`, or the share of it that systemd hands to a service."""
     return Path(os.environ.get("SETTINGS_FILE") or ENV_FILE)
+
+
+def given_names() -> frozenset[str]:
+    """Return the names of all settings that have a value in the environment or in `.env`, in lower case.
+
+    Raises OSError or UnicodeDecodeError where the file cannot be read.
+    """
+    given = {**dotenv_values(settings_file(), encoding="utf-8"), **os.environ}
+    return frozenset(name.lower() for name, value in given.items() if value)
 
 
 def _split_commas(value: Any) -> Any:

@@ -10,6 +10,7 @@ import discord
 from tests.sandbox.enums import PRIVILEGED_INTENTS, Intent
 from tests.sandbox.permissions import names
 from tests.sandbox.world import BOT_PERMISSIONS
+from utils.channels.checkup import rights
 from utils.channels.client import intents
 from utils.channels.command_names import WORDINGS
 from utils.config import BotSettings, PanelSettings
@@ -40,6 +41,13 @@ def test_the_invitation_asks_for_exactly_the_listed_permissions() -> None:
 
 def test_the_sandbox_invites_the_bot_as_the_readme_does() -> None:
     assert {quoted(row[1])[0] for row in rows("permissions")} == set(names(BOT_PERMISSIONS))
+
+
+def test_the_check_looks_for_exactly_the_listed_permissions_by_the_same_names() -> None:
+    listed = {(row[0], quoted(row[1])[0]) for row in rows("permissions")}
+    assert {(right.german, right.flag.upper()) for right in rights.NEEDED} == listed
+    (asked,) = re.findall(r"&scope=bot\+applications\.commands&permissions=(\d+)", README)
+    assert rights.invitation("", 1).endswith(f"&permissions={asked}")
 
 
 def test_the_settings_table_is_complete() -> None:

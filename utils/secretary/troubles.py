@@ -14,14 +14,14 @@ BY_FINISH_REASON = {
     "content_filter": "Antwort vom Inhaltsfilter zurückgehalten (content_filter)",
 }
 
-_TIMEOUT = "Zeitüberschreitung"
-_NO_CONNECTION = "keine Verbindung zum Dienst"
+TIMEOUT = "Zeitüberschreitung"
+NO_CONNECTION = "keine Verbindung zum Dienst"
 _TOO_LONG = "Gespräch ist zu lang für den Kontext des Modells"
 
 _BY_CLASS = {
-    "TimeoutError": _TIMEOUT,
-    "APITimeoutError": _TIMEOUT,
-    "APIConnectionError": _NO_CONNECTION,
+    "TimeoutError": TIMEOUT,
+    "APITimeoutError": TIMEOUT,
+    "APIConnectionError": NO_CONNECTION,
     "JSONDecodeError": NO_COMPLETION,
     "APIResponseValidationError": NO_COMPLETION,
     "ModuleNotFoundError": "Die Bibliothek openai ist nicht installiert",
