@@ -32,7 +32,9 @@ async def examine_server(
 ) -> None:
     """Tell what is wrong on the guild."""
     faults = settings_faults(view.guild, settings)
-    await _examine_channels(section, client, settings, faults)
+    await _examine_channels(
+        section, client, settings, faults, check_discord_texts.overwrite_advice(view.role)
+    )
     _examine_roles(section, view, settings, faults)
     _examine_rights(section, view, settings, link)
     for category in _categories(view.guild, settings):
@@ -43,7 +45,11 @@ async def examine_server(
 
 
 async def _examine_channels(
-    section: Section, client: discord.Client, settings: BotSettings, faults: dict[int, str]
+    section: Section,
+    client: discord.Client,
+    settings: BotSettings,
+    faults: dict[int, str],
+    advice_if_hidden: str,
 ) -> None:
     named = {name: getattr(settings, name) for name in _CHANNEL_SETTINGS}
     wrong = {name: id_ for name, id_ in named.items() if id_ in faults}
@@ -51,9 +57,7 @@ async def _examine_channels(
         text = faults[id_]
         if await _is_hidden(section, client, id_):
             text = check_discord_texts.channel_hidden(name.upper(), id_)
-            section.fault(
-                text, check_discord_texts.overwrite_advice(client.user.name if client.user else "?")
-            )
+            section.fault(text, advice_if_hidden)
         else:
             section.fault(text, check_discord_texts.ID_ADVICE, status=EX_CONFIG)
     has_log = settings.ticket_log_channel_id is not None
