@@ -46,7 +46,7 @@ from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.file_store import FileStore
 from utils.evidence.picture_keeper import PictureKeeper
 from utils.operation.command_line import Command, Order, parse
-from utils.operation.logs import configure_logging
+from utils.operation.logs import complain, configure_logging
 from utils.pace import Pace
 from utils.roster import Roster
 from utils.secretary import case
@@ -72,7 +72,7 @@ def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
 
 def _live(pace: Pace) -> None:
     settings = load_settings(BotSettings)
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     point_at(settings.discord_base_url)
     database = Database(settings.database_path)
     database.open()
@@ -87,7 +87,7 @@ def _live(pace: Pace) -> None:
 
 
 def _complain(message: str, status: int) -> int:
-    print(message, file=sys.stderr, flush=True)  # noqa: T201 - logging may not stand yet
+    complain(message)
     return status
 
 

@@ -11,6 +11,8 @@ COG_LOADED = "Erfolgreich %s geladen."
 STARTING = "Starte Bot..."
 LOGGED_IN = "Eingeloggt als %s (ID: %d)"
 STOPPED = "Bot beendet."
+LOG_LINE_LOST = "Eine Zeile des Protokolls ließ sich nicht schreiben"
+UNEXPECTED_END = "Ein Fehler, mit dem niemand gerechnet hat, beendet hier das Programm oder einen Teil davon."
 DISCORD_UNREACHABLE = "Discord ist nicht erreichbar (%s); neuer Versuch in %.0f s."
 COMMANDS_REFUSED = (
     "Discord nimmt die Befehle nicht an (HTTP %d, Code %d); alles andere läuft. "

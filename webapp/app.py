@@ -19,7 +19,7 @@ from utils.addresses import may_be_plain_http
 from utils.clock import Clock, system_clock
 from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
 from utils.database import DatabaseError
-from utils.operation.logs import configure_logging
+from utils.operation.logs import complain, configure_logging
 from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
 from webapp import access, errors, security, templating, texts
@@ -140,9 +140,9 @@ def start(exit_status: int = EX_CONFIG) -> Flask:
         settings = load_settings(PanelSettings)
         app = create_app(settings)
     except SettingsError as error:
-        sys.stderr.write(f"{error.report()}\n")
+        complain(error.report())
         raise SystemExit(exit_status) from None
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     if settings.static_path is not None:
         lay_out(panel_of(app).assets, settings.static_path)
     return app

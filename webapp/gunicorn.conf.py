@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 
 from webapp.app import start
+from webapp.gunicorn_log import PanelLog
 from webapp.panel import panel_of
 
 bind = "127.0.0.1:60123"
@@ -45,6 +46,7 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "info"
+logger_class = PanelLog
 
 
 def on_starting(_server: Any) -> None:

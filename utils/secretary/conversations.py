@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from utils.operation.ticket_context import working_on
+
 log = logging.getLogger(__name__)
 
 TakeTurn = Callable[[int], Awaitable[float | None]]
@@ -77,10 +79,11 @@ class Conversations:
 
     async def _run(self, ticket_id: int, conversation: _Conversation) -> None:
         try:
-            while True:
-                await self._converse(ticket_id, conversation)
-                if not conversation.changed.is_set():
-                    return
+            with working_on(ticket_id):
+                while True:
+                    await self._converse(ticket_id, conversation)
+                    if not conversation.changed.is_set():
+                        return
         except Exception:
             # One ticket's fault must not end the others; what is unanswered is taken up at the next message or start.
             log.exception("Ticket #%d: Sigrids Antwort ist gescheitert.", ticket_id)
