@@ -46,6 +46,7 @@ from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.file_store import FileStore
 from utils.evidence.picture_keeper import PictureKeeper
 from utils.operation.command_line import Command, Order, parse
+from utils.operation.counting import Counts
 from utils.operation.logs import complain, configure_logging
 from utils.pace import Pace
 from utils.roster import Roster
@@ -95,9 +96,9 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
     async with aiohttp.ClientSession() as http:
-        router = Router()
-        bot = TicketBot(settings.guild_id, router, pace)
-        sigrid = SecretaryAssembly(settings, database, http, system_clock, pace)
+        router, counts = Router(), Counts()
+        bot = TicketBot(settings.guild_id, router, pace, counts)
+        sigrid = SecretaryAssembly(settings, database, http, system_clock, pace, counts)
         await sigrid.prepare()
         secretary = SecretaryCog(
             bot, database, sigrid.secretary, sigrid.nudger, router, settings.support_role_id, pace

@@ -17,10 +17,11 @@ from utils.channels.history import GapFiller
 from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
-from utils.database import Database
+from utils.database import Database, DatabaseError
+from utils.operation.counting import Count
 from utils.operator_texts import DATABASE_TROUBLES
 from utils.pace import Pace
-from utils.store import ending, gaps, heartbeat, tickets
+from utils.store import counters, ending, gaps, heartbeat, tickets
 from utils.store.heartbeat import Heartbeat
 from utils.tickets import State, Ticket
 
@@ -115,11 +116,23 @@ class HousekeepingCog(discord.Cog):
             gateway_latency_ms=latency_ms,
             bot_name=self._bot.user.name if self._bot.user else None,
         )
-        await self._database.write(lambda c: heartbeat.beat(c, sign))
+        tally = self._bot.counts.take()
+
+        def write(connection: sqlite3.Connection) -> None:
+            heartbeat.beat(connection, sign)
+            counters.add(connection, tally)
+
+        try:
+            await self._database.write(write)
+        except (sqlite3.Error, DatabaseError):
+            # Not where the waiting is cancelled: what the database has accepted is written all the same.
+            self._bot.counts.give_back(tally)
+            raise
 
     @discord.Cog.listener()
     async def on_ready(self) -> None:
         """Catch up after a new session; after the start, `start` does it."""
+        self._bot.counts.add(Count.SESSIONS, "new")
         self._gaps.connection_is_back()
         self._sync.trust_cache()
         await self._catch_up()
@@ -133,6 +146,7 @@ class HousekeepingCog(discord.Cog):
     @discord.Cog.listener()
     async def on_resumed(self) -> None:
         """Catch up after a resumed session: Discord may have lost events."""
+        self._bot.counts.add(Count.SESSIONS, "resumed")
         self._gaps.connection_is_back()
         await self._catch_up()
 

@@ -15,6 +15,7 @@ from utils.channels import answers
 from utils.channels.guild import GuildUnavailableError
 from utils.channels.outgoing import Outgoing
 from utils.channels.router import Router
+from utils.operation.counting import Count, Counts
 from utils.pace import Pace
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def intents() -> discord.Intents:
 class TicketBot(discord.Bot):
     """py-cord's client, kept small: no message cache, no member cache, nobody mentioned unless a call says so."""
 
-    def __init__(self, guild_id: int, router: Router, pace: Pace) -> None:
+    def __init__(self, guild_id: int, router: Router, pace: Pace, counts: Counts | None = None) -> None:
         super().__init__(  # type: ignore[no-untyped-call] # py-cord leaves this one untyped
             intents=intents(),
             max_messages=None,
@@ -66,8 +67,9 @@ class TicketBot(discord.Bot):
         self._guild_id = guild_id
         self._router = router
         self._pace = pace
+        self.counts = counts or Counts()
         # py-cord cannot be given another HTTPClient.
-        self.http.request = Outgoing(self.http, pace).request  # type: ignore[method-assign]
+        self.http.request = Outgoing(self.http, pace, self.counts).request  # type: ignore[method-assign]
 
     @property
     def is_connected(self) -> bool:
@@ -192,6 +194,7 @@ class TicketBot(discord.Bot):
                 resume = True
             if self.is_closed() or not reconnect:
                 return
+            self.counts.add(Count.CONNECTIONS_LOST)
             self.dispatch("disconnect")
             await self._hang_up()
             await asyncio.sleep(pause_s)

@@ -12,11 +12,14 @@ from typing import Any
 import aiohttp
 from discord.http import HTTPClient, Route
 
+from utils.operation.counting import Count, Counts
 from utils.pace import Pace
 
 log = logging.getLogger(__name__)
 
+_FIRST_REFUSAL = 400
 _TOO_MANY_REQUESTS = 429
+_FIRST_SERVER_ERROR = 500
 _ALL_WAYS = "*"
 
 
@@ -27,8 +30,9 @@ class RateLimitedError(aiohttp.ClientError):
 class Outgoing:
     """The way of every request to Discord but the answers to interactions, which py-cord sends otherwise."""
 
-    def __init__(self, http: HTTPClient, pace: Pace) -> None:
+    def __init__(self, http: HTTPClient, pace: Pace, counts: Counts) -> None:
         self._http = http
+        self._counts = counts
         self._send = http.request
         self._longest_limit_s = pace.longest_limit_s
         self._longest_closure_s = pace.longest_closure_s
@@ -48,12 +52,17 @@ class Outgoing:
             # Whoever waited behind a request that met the limit need not meet it as well.
             self._refuse_where_closed(way)
             response = await handler(request)
+            self._counts.add(Count.REQUESTS, _outcome(response.status))
             if response.status == _TOO_MANY_REQUESTS:
                 self._give_up_long_limit(way, response)
             return response
 
         try:
             return await self._send(route, **options, middlewares=(watch,), timeout=self._timeout)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            is_ours = isinstance(error, RateLimitedError)
+            self._counts.add(Count.REQUESTS, "held_back" if is_ours else "no_answer")
+            raise
         except asyncio.CancelledError:
             # The request that shuts py-cord's gate for the global limit opens it after its sleep. Cancelled in its
             # sleep, it would leave the gate shut, and every later request would wait for ever.
@@ -82,3 +91,11 @@ class Outgoing:
         )
         response.close()
         raise RateLimitedError
+
+
+def _outcome(status: int) -> str:
+    if status == _TOO_MANY_REQUESTS:
+        return "rate_limited"
+    if status >= _FIRST_SERVER_ERROR:
+        return "server_error"
+    return "refused" if status >= _FIRST_REFUSAL else "ok"

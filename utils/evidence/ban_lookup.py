@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from yarl import URL
 
 from utils.evidence.evidence_fetch import EvidenceFetcher
+from utils.operation.counting import Count, Counts
 
 log = logging.getLogger(__name__)
 
@@ -74,14 +75,21 @@ class BanLookup:
         fetcher: EvidenceFetcher,
         *,
         timeout_s: float = TIMEOUT_S,
+        counts: Counts | None = None,
     ) -> None:
         self._template = url_template
         self._session = session
         self._fetcher = fetcher
         self._timeout_s = timeout_s
+        self._counts = counts or Counts()
 
     async def look_up(self, ban_id: str) -> Outcome:
         """Return the entry of an ID, that there is none, or that the register does not answer."""
+        outcome = await self._look_up(ban_id)
+        self._counts.add(Count.LOOKUPS, type(outcome).__name__.lower())
+        return outcome
+
+    async def _look_up(self, ban_id: str) -> Outcome:
         url = URL(self._template.replace("{ban_id}", quote(ban_id, safe="")), encoded=True)
         why = ""
         for _ in range(TRIES):

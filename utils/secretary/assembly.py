@@ -11,6 +11,7 @@ from utils.database import Database
 from utils.evidence.ban_lookup import BanLookup
 from utils.evidence.evidence_fetch import EvidenceFetcher
 from utils.evidence.pictures import PictureReader, available
+from utils.operation.counting import Counts
 from utils.pace import Pace
 from utils.secretary.consultation import Terms
 from utils.secretary.instructions import Instructions
@@ -37,6 +38,7 @@ class SecretaryAssembly:
         http: aiohttp.ClientSession,
         clock: Clock,
         pace: Pace,
+        counts: Counts,
     ) -> None:
         self._fetcher: EvidenceFetcher | None = None
         self._reader: PictureReader | None = None
@@ -47,12 +49,12 @@ class SecretaryAssembly:
         )
         lookup = None
         if available(settings.ocr_language):
-            self._reader = PictureReader(settings.ocr_language, settings.ban_id_pattern)
+            self._reader = PictureReader(settings.ocr_language, settings.ban_id_pattern, counts=counts)
         else:
             log.warning(_NO_TESSERACT, settings.ocr_language)
         if settings.ban_lookup_url is not None:
             self._fetcher = EvidenceFetcher(settings.ban_lookup_url)
-            lookup = BanLookup(settings.ban_lookup_url, http, self._fetcher)
+            lookup = BanLookup(settings.ban_lookup_url, http, self._fetcher, counts=counts)
         if settings.openai_api_key is not None:
             self.model = Model(
                 settings.openai_api_key,
@@ -75,6 +77,7 @@ class SecretaryAssembly:
                 terms=Terms(settings.openai_model, settings.openai_daily_tokens, settings.timezone),
                 instructions=self.instructions,
             ),
+            counts,
         )
 
         self.nudger = Nudger(database, clock, settings.support_role_id)

@@ -12,6 +12,7 @@ from typing import Protocol
 from utils import operator_texts
 from utils.clock import Clock, midnight_before
 from utils.database import Database, DatabaseError
+from utils.operation.counting import Count, Counts
 from utils.secretary.answers import estimated
 from utils.secretary.model import Answer
 from utils.store import ai_switch, model_calls
@@ -54,12 +55,14 @@ class Consultation:
         clock: Clock,
         terms: Terms,
         stopwatch: Stopwatch = time.monotonic,
+        counts: Counts | None = None,
     ) -> None:
         self._database = database
         self._model = model
         self._clock = clock
         self._terms = terms
         self._stopwatch = stopwatch
+        self._counts = counts or Counts()
 
     @property
     def is_there(self) -> bool:
@@ -98,6 +101,7 @@ class Consultation:
             completion_tokens=answer.completion_tokens,
             trouble=answer.trouble,
         )
+        self._count(call)
         since_ms = self._midnight_ms()
 
         def add(connection: sqlite3.Connection) -> int:
@@ -113,6 +117,12 @@ class Consultation:
         # The one call a day that crosses the line tells of it.
         if spent >= self._terms.daily_tokens > spent - call.tokens:
             log.warning(operator_texts.DAILY_TOKENS_SPENT, spent, self._terms.daily_tokens)
+
+    def _count(self, call: ModelCall) -> None:
+        self._counts.add(Count.MODEL_CALLS, call.trouble or "")
+        self._counts.add(Count.MODEL_TOKENS, "read", call.prompt_tokens)
+        self._counts.add(Count.MODEL_TOKENS, "written", call.completion_tokens)
+        self._counts.add(Count.MODEL_SECONDS, by=call.duration_ms / 1000)
 
     def _midnight_ms(self) -> int:
         return midnight_before(self._clock(), self._terms.zone)

@@ -11,6 +11,7 @@ from utils import operator_texts
 from utils.clock import Clock
 from utils.database import Database
 from utils.intake import Asked, Intake, PendingReply, Pressed
+from utils.operation.counting import Counts
 from utils.pace import Pace
 from utils.secretary import ban_id_talk, commit, dialogue, grounding, guard, prompting, speech
 from utils.secretary.consultation import Consultation, Speaker, Terms
@@ -78,11 +79,12 @@ class Secretary:
         model: Speaker | None,
         clock: Clock,
         settings: SecretarySettings,
+        counts: Counts | None = None,
     ) -> None:
         self._database = database
         self._ears = ears
         self._register = register
-        self._model = Consultation(database, model, clock, settings.terms)
+        self._model = Consultation(database, model, clock, settings.terms, counts=counts)
         self._clock = clock
         self._settings = settings
 
