@@ -30,10 +30,12 @@ from webapp.views import login
 
 log = logging.getLogger(__name__)
 
-OPEN_VIEWS = frozenset({"login.show", "login.begin", "login.callback", "health.healthz", "static"})
+OPEN_VIEWS = frozenset(
+    {"login.show", "login.begin", "login.callback", "health.healthz", "metrics.show", "static"}
+)
 """All that answers without a login. Whatever is not named here is closed."""
 
-_FOR_NOBODY = frozenset({"static", "health.healthz"})
+_FOR_NOBODY = frozenset({"static", "health.healthz", "metrics.show"})
 # Whoever has lost his role can still log out, here and elsewhere.
 _FOR_EVERY_SESSION = frozenset({"login.logout", "sessions.show", "sessions.end", "sessions.end_others"})
 # What an open page asks for by itself: nobody need sit before it.

@@ -218,3 +218,6 @@ NO_SESSION_FILE = (
     "PANEL_DATABASE_PATH ist „{path}“; diese Datei lässt sich nicht anlegen oder öffnen: {reason}."
 )
 NO_STATIC_FOLDER = "STATIC_PATH ist „%s“; dorthin lässt sich nichts schreiben (%s). Das Panel liefert CSS und JavaScript selbst aus."
+
+METRICS_ARE_GUARDED = "Hier wird das Token aus METRICS_TOKEN verlangt (Authorization: Bearer …)."
+METRICS_ARE_LOCAL = "Die Messwerte gibt es ohne METRICS_TOKEN nur auf diesem Rechner selbst und nicht über nginx oder einen Socket."

@@ -27,6 +27,7 @@ NO_PAGES: Final = frozenset(
     {
         "static",
         "health.healthz",
+        "metrics.show",
         "attachment.show",
         "attachment.picture",
         "download.show",

@@ -13,7 +13,7 @@ from tests.web.record import Record
 
 pytestmark = pytest.mark.usefixtures("record")
 
-OPEN = {"/login", "/callback", "/healthz", "/static/<version>/<path:name>"}
+OPEN = {"/login", "/callback", "/healthz", "/metrics", "/static/<version>/<path:name>"}
 
 
 def address(rule: Rule) -> str:
