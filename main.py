@@ -45,6 +45,7 @@ from utils.database import Database, DatabaseError, UnfitDatabaseError, damaged,
 from utils.evidence.attachments import AttachmentKeeper
 from utils.evidence.file_store import FileStore
 from utils.evidence.picture_keeper import PictureKeeper
+from utils.operation.backup_command import backup_by_hand
 from utils.operation.command_line import Command, Order, parse
 from utils.operation.counting import Counts
 from utils.operation.logs import complain, configure_logging
@@ -265,6 +266,8 @@ def obey(order: Order) -> int:
         from utils.channels.checkup.command import check  # noqa: PLC0415 - the bot itself never needs it
 
         return check()
+    if order.command is Command.BACKUP:
+        return backup_by_hand()
     raise NotImplementedError(order.command)
 
 

@@ -40,3 +40,25 @@ def record(connection: sqlite3.Connection, backup: FinishedBackup) -> None:
 def known_names(connection: sqlite3.Connection) -> set[str]:
     """Return the names of all backups that were recorded."""
     return {row["name"] for row in connection.execute("SELECT name FROM backups WHERE name IS NOT NULL")}
+
+
+def row_counts(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return how many rows the tables have that matter most, those of them that a file of any version has."""
+    return {
+        table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("tickets", "messages", "events")
+        if _has(connection, table)
+    }
+
+
+def files_of(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return the hash and size of everything that belongs under ATTACHMENTS_PATH."""
+    if not _has(connection, "files"):
+        return {}  # of the predecessor's, or of the very first versions
+    rows = connection.execute("SELECT sha256, size_bytes FROM files ORDER BY sha256")
+    return {row["sha256"]: row["size_bytes"] for row in rows}
+
+
+def _has(connection: sqlite3.Connection, table: str) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,))
+    return found.fetchone() is not None
