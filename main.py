@@ -48,6 +48,7 @@ from utils.evidence.picture_keeper import PictureKeeper
 from utils.operation.backup_command import backup_by_hand
 from utils.operation.command_line import Command, Order, parse
 from utils.operation.counting import Counts
+from utils.operation.instance import InUseError, only_bot_of
 from utils.operation.logs import complain, configure_logging
 from utils.pace import Pace
 from utils.roster import Roster
@@ -67,6 +68,8 @@ def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
         return _complain(error.report(), EX_CONFIG)
     except DatabaseError as error:
         return _complain(str(error), EX_DATAERR if isinstance(error, UnfitDatabaseError) else 1)
+    except InUseError as error:
+        return _complain(str(error), 1)
     except discord.ConnectionClosed as error:
         return _complain(operator_texts.connection_refused(error.code), 1)
     return 0
@@ -75,6 +78,11 @@ def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
 def _live(pace: Pace) -> None:
     settings = load_settings(BotSettings)
     configure_logging(settings.log_level, settings.log_format)
+    with only_bot_of(settings.database_path):
+        _live_with(settings, pace)
+
+
+def _live_with(settings: BotSettings, pace: Pace) -> None:
     point_at(settings.discord_base_url)
     database = Database(settings.database_path)
     database.open()
@@ -268,6 +276,11 @@ def obey(order: Order) -> int:
         return check()
     if order.command is Command.BACKUP:
         return backup_by_hand()
+    if order.command is Command.RESTORE and order.backup is not None:
+        # Needed only here, and the bot is to stay small.
+        from utils.operation.restore_command import restore_by_hand  # noqa: PLC0415
+
+        return restore_by_hand(order.backup)
     raise NotImplementedError(order.command)
 
 

@@ -76,6 +76,11 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def newest_version(migrations: Path = MIGRATIONS) -> int:
+    """Return the version of the schema that this program knows."""
+    return max(int(file.name.split("_", 1)[0]) for file in migrations.glob("*.sql"))
+
+
 def migrate(connection: sqlite3.Connection, migrations: Path = MIGRATIONS) -> None:
     """Bring the schema up to date, each numbered file in a transaction of its own.
 

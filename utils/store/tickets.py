@@ -121,3 +121,17 @@ def control_message_edited(connection: sqlite3.Connection, before: Ticket, diges
         "UPDATE tickets SET control_digest = CASE WHEN control_digest IS ? THEN ? END WHERE id = ?",
         (before.control_digest, digest, before.id),
     )
+
+
+def last_number(connection: sqlite3.Connection) -> int:
+    """Return the highest number that a ticket ever got here."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'tickets'").fetchone()
+    return int(row["seq"]) if row else 0
+
+
+def skip_numbers(connection: sqlite3.Connection, up_to: int) -> None:
+    """Let the next ticket get a higher number than this."""
+    if last_number(connection) >= up_to:
+        return
+    connection.execute("DELETE FROM sqlite_sequence WHERE name = 'tickets'")
+    connection.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('tickets', ?)", (up_to,))
