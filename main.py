@@ -15,6 +15,7 @@ from cogs.housekeeping_cog import HousekeepingCog
 from cogs.inactivity_cog import InactivityCog
 from cogs.membership_cog import MembershipCog
 from cogs.menus_cog import MenusCog
+from cogs.operation_cog import OperationCog
 from cogs.pictures_cog import PicturesCog
 from cogs.reactions_cog import ReactionsCog
 from cogs.repair_cog import RepairCog
@@ -112,7 +113,11 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         secretary = SecretaryCog(
             bot, database, sigrid.secretary, sigrid.nudger, router, settings.support_role_id, pace
         )
-        housekeeping = await _add_cogs(bot, settings, database, router, http, sigrid, secretary, pace)
+        alarms = Alarms(bot.home, settings)
+        operation = OperationCog(settings, database, alarms, system_clock, pace)
+        housekeeping = await _add_cogs(bot, settings, database, router, http, sigrid, secretary, alarms, pace)
+        _add(bot, operation)
+        operation.start()
         serving = asyncio.create_task(_serve(bot, settings, database, housekeeping))
         ends = {asyncio.create_task(stopping.wait()), asyncio.create_task(_damage(database))}
         try:
@@ -123,6 +128,7 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
             # From here on nothing new is heard; what was heard is finished while Discord can still be reached.
             serving.cancel()
             await asyncio.wait({serving})
+            await operation.stop()
             await housekeeping.stop()
             await bot.finish_events()
             await secretary.stop()
@@ -165,6 +171,7 @@ async def _add_cogs(
     http: aiohttp.ClientSession,
     sigrid: SecretaryAssembly,
     secretary: SecretaryCog,
+    alarms: Alarms,
     pace: Pace,
 ) -> HousekeepingCog:
     clock = system_clock
@@ -178,7 +185,6 @@ async def _add_cogs(
     roster = Roster(database, settings.panel_role_ids, clock)
     await roster.prepare()
     sync = ChannelSync(bot.home, database, settings, index, _case, clock, pace)
-    alarms = Alarms(bot.home, settings)
     store = FileStore(
         database,
         settings.attachments_path,
@@ -213,9 +219,13 @@ async def _add_cogs(
         RosterCog(bot, settings, roster, pace),
         housekeeping,
     ):
-        bot.add_cog(cog)
-        log.info(operator_texts.COG_LOADED, type(cog).__module__)
+        _add(bot, cog)
     return housekeeping
+
+
+def _add(bot: TicketBot, cog: discord.Cog) -> None:
+    bot.add_cog(cog)
+    log.info(operator_texts.COG_LOADED, type(cog).__module__)
 
 
 def _case(connection: sqlite3.Connection, ticket_id: int) -> Case:

@@ -4,6 +4,7 @@ from utils import german
 
 # What the team reads of repairs.
 ALARM_TITLE = "Das kann nur ein Mensch reparieren"
+ALARM_IS_OVER = "Wieder in Ordnung"
 REPAIRED_CATEGORY = "Kategorie"
 REPAIRED_RIGHTS = "Rechte"
 OVERFLOW_REASON = "Die Kategorie daneben ist voll"

@@ -14,6 +14,12 @@ class Pace:
     files_s: float = 300.0
     full_sync_s: float = 3600.0
 
+    upkeep_s: float = 300.0
+    """Between two looks at disks and backups."""
+
+    backup_retry_s: float = 3600.0
+    """Between a backup that came to nothing and the next attempt."""
+
     inactivity_s: float = 60.0
     """Between two looks for tickets in which nobody answers."""
 
