@@ -34,6 +34,7 @@ from utils.channels.endpoints import point_at
 from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
 from utils.channels.log_channel import LogChannel
+from utils.channels.lost_tickets import LostTickets
 from utils.channels.member_copies import MemberCopies
 from utils.channels.notices import NoticeBoard
 from utils.channels.preflight import demand_true_settings
@@ -195,12 +196,15 @@ async def _add_cogs(
     keeper = AttachmentKeeper(database, http, store, settings.attachment_max_mb, clock)
     ticket_threads = TicketThreads(database, index, clock)
     gap_filler = GapFiller(bot.home, database, settings, ticket_threads, keeper, clock, pace)
+    lost = LostTickets(bot.home, database, settings, index, clock)
     log_channel = LogChannel(bot.home, database, settings, clock)
     notices = NoticeBoard(bot.home, database, clock, pace)
     pages = PageMaker(settings.database_path, settings.attachments_path, settings.timezone, clock)
     copies = MemberCopies(bot, settings, database, pages, clock, pace)
     outboxes = (log_channel.post_pending, notices.post_owed, copies.send_owed)
-    housekeeping = HousekeepingCog(bot, settings, database, sync, gap_filler, alarms, outboxes, clock, pace)
+    housekeeping = HousekeepingCog(
+        bot, settings, database, sync, lost, gap_filler, alarms, outboxes, clock, pace
+    )
     for cog in (
         TicketCog(bot, settings, database, sync, gap_filler, notices, log_channel, router, clock),
         TeamCog(bot, settings, database, sync, log_channel, clock),

@@ -14,6 +14,7 @@ from utils.channels.client import TicketBot
 from utils.channels.creation import ChannelRefusedError
 from utils.channels.guild import GuildUnavailableError
 from utils.channels.history import GapFiller
+from utils.channels.lost_tickets import LostTickets
 from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
@@ -42,6 +43,7 @@ class HousekeepingCog(discord.Cog):
         settings: BotSettings,
         database: Database,
         sync: ChannelSync,
+        lost: LostTickets,
         gaps: GapFiller,
         alarms: Alarms,
         outboxes: Sequence[Outbox],
@@ -53,6 +55,7 @@ class HousekeepingCog(discord.Cog):
         self._database = database
         self._sync = sync
         self._alarms = alarms
+        self._lost = lost
         self._outboxes = outboxes
         self._gaps = gaps
         self._clock = clock
@@ -179,6 +182,7 @@ class HousekeepingCog(discord.Cog):
         async with self._recovering:
             if not self._is_guild_there():
                 return
+            await self._lost.take_in()
             await self._sync_all()
             await self._fill_all()
             self._bot.dispatch("recovered")

@@ -37,6 +37,7 @@ LOG_TITLES = {
     "message_reported": "Nachricht gemeldet, Ticket #{id}",
     "copy_refused": "Ticket #{id}: Kopie nicht zustellbar",
     "channel_repaired": "Kanal von Ticket #{id} wiederhergestellt",
+    "found_again": "Ticket #{id} fehlte in der Datenbank und ist aus seinem Kanal wieder aufgenommen",
 }
 LOG_ACTOR = "Von"
 LOG_CREATOR = "Mitglied"

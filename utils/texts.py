@@ -1,5 +1,7 @@
 """Every sentence about a ticket's life that members and staff read in Discord. Sigrid's own words: secretary/script_german.py."""
 
+import re
+
 from utils.plain import plain
 
 # The button that opens tickets.
@@ -125,6 +127,12 @@ def overflow_category_name(name: str, number: int) -> str:
 def channel_topic(ticket_id: int, creator_id: int) -> str:
     """Return the topic of a ticket's channel; it identifies the channel, so it never changes."""
     return f"Ticket #{ticket_id} von <@{creator_id}>"
+
+
+def ticket_of_topic(topic: str | None) -> tuple[int, int] | None:
+    """Return the number and the creator of the ticket that a channel's topic names."""
+    found = re.fullmatch(r"Ticket #([0-9]{1,15}) von <@([0-9]{17,20})>", topic or "")
+    return found and (int(found[1]), int(found[2]))
 
 
 def refused_by_discord(status: int, code: int) -> str:

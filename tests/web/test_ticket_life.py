@@ -100,6 +100,7 @@ def test_a_ticket_without_an_outcome_shows_none(staff: FlaskClient, record: Reco
         ("creator_warned", None, {}, "Der Bot hat Mia angekündigt, dass das Ticket bald geschlossen wird<"),
         ("staff_reminded", None, {}, "Der Bot hat das Team an das Ticket erinnert<"),
         ("message_reported", "Jonas", {"person_name": "Mia"}, "Jonas hat eine Nachricht von Mia gemeldet<"),
+        ("found_again", None, {}, "der Bot hat es aus seinem Kanal wieder aufgenommen<"),
         ("channel_repaired", None, {"what": "Rechte"}, "wiederhergestellt; von Hand geändert war: Rechte<"),
         ("handed_over", None, {"because": "complete"}, "Sigrid hat an das Team übergeben (alles erfragt)<"),
         (

@@ -38,6 +38,7 @@ class EventKind(StrEnum):
     NOTE_ADDED = "note_added"
     MESSAGE_REPORTED = "message_reported"
     CHANNEL_REPAIRED = "channel_repaired"
+    FOUND_AGAIN = "found_again"
     COPY_REFUSED = "copy_refused"
 
 

@@ -55,6 +55,7 @@ EVENTS = {
     "aborted": "Der Kanal konnte nicht angelegt werden",
     "channel_lost": "Der Kanal wurde in Discord von Hand gelöscht",
     "channel_repaired": "Der Bot hat den Kanal wiederhergestellt",
+    "found_again": "Das Ticket fehlte in der Datenbank; der Bot hat es aus seinem Kanal wieder aufgenommen",
     "handed_over": "Sigrid hat an das Team übergeben",
     "verdict_overruled": "{actor} hat die Einschätzung geändert: {attitude} statt {attitude_before}",
     "transcript_saved": "Transkript gesichert",
