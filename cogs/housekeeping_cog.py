@@ -20,7 +20,7 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database, DatabaseError
 from utils.operation.counting import Count
-from utils.operator_texts import DATABASE_TROUBLES
+from utils.operator_texts import DATABASE_IS_WELL_AGAIN, DATABASE_TROUBLES
 from utils.pace import Pace
 from utils.store import counters, ending, gaps, heartbeat, tickets
 from utils.store.heartbeat import Heartbeat
@@ -101,7 +101,10 @@ class HousekeepingCog(discord.Cog):
 
     async def _tell_alarms(self) -> None:
         trouble = self._database.health.trouble
-        self._alarms.are_now("database", [DATABASE_TROUBLES[trouble.name]] if trouble else [])
+        if trouble is None:
+            self._alarms.is_over("database", DATABASE_IS_WELL_AGAIN)
+        else:
+            self._alarms.are_now("database", [DATABASE_TROUBLES[trouble.name]])
         await self._alarms.tell()
 
     async def beat(self) -> None:

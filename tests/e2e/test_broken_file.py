@@ -63,12 +63,20 @@ def open_folder() -> Iterator[Path]:
         yield folder
 
 
-def test_a_file_that_may_not_be_written_is_told(open_folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("folder_mode", "told"),
+    [
+        (0o777, operator_texts.DATABASE_TROUBLES["READ_ONLY"]),
+        (0o755, "Datei und Ordner müssen dem Benutzer des Bots gehören."),
+    ],
+)
+def test_what_may_not_be_written_is_told(open_folder: Path, folder_mode: int, told: str) -> None:
     if os.geteuid() != 0:
         pytest.skip("Nur root kann den Bot als jemand anderes starten.")
     path = open_folder / "tickets.sqlite"
     with closing(open_for_writing(path)) as connection:
         migrate(connection)
+    open_folder.chmod(folder_mode)
     nowhere = "http://127.0.0.1:9"
     settings = {**bot_settings(nowhere, nowhere), "DATABASE_PATH": str(path)}
     # Imported first: nobody need be able to read this checkout.
@@ -82,7 +90,7 @@ def test_a_file_that_may_not_be_written_is_told(open_folder: Path) -> None:
         check=False,
     )
     assert ended.returncode == 1, ended.stderr
-    assert operator_texts.DATABASE_TROUBLES["READ_ONLY"] in ended.stderr
+    assert told in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
