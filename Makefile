@@ -1,6 +1,9 @@
 # make demo       Sandbox, Bot und Panel mit erfundenen Leuten: ohne Konto, ohne Schlüssel, ohne .env
 # make test       Lint, Format, Typen und alle Tests
 # make run        Bot und Panel mit der echten .env
+# make install    Als Dienste einrichten (sudo; fragt vorher, ARGS="--dry-run" zeigt nur, ARGS="--nginx NAME" mit nginx)
+# make upgrade    Die neueste Fassung holen, vorher sichern (sudo)
+# make uninstall  Die Dienste wieder entfernen; Daten bleiben (sudo)
 # make check      nur Lint, Format und Typen
 # make bench      Aufrufe, Zeiten, CPU und Speicher, neben Untergrenze und nacktem py-cord-Client gemessen
 # make bench-ocr  Wie gut Ban-IDs aus gezeichneten Bildschirmfotos gelesen werden, neben Tesseract allein
@@ -17,7 +20,7 @@ ARGS ?=
 
 # Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-ocr bench-transcripts bench-markdown bench-panel eval soak run setup-demo setup-test setup-run
+.PHONY: help demo test check bench bench-ocr bench-transcripts bench-markdown bench-panel eval soak run install upgrade uninstall setup-demo setup-test setup-run
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -30,6 +33,9 @@ demo: setup-demo
 
 run: setup-run
 	@$(BIN)/python -m tools.run
+
+install upgrade uninstall:
+	@$(PYTHON) tools/install.py $@ $(ARGS)
 
 check: setup-test
 	$(BIN)/ruff check .

@@ -88,7 +88,7 @@ def _fingerprint() -> str:
 def _tesseract() -> list[Tool]:
     return [
         Tool("tesseract-ocr", lambda: shutil.which("tesseract") is not None),
-        Tool("tesseract-ocr-deu", _knows_german),
+        Tool("tesseract-ocr-deu", knows_german),
     ]
 
 
@@ -100,6 +100,8 @@ def _test_tools() -> list[Tool]:
         # Chromium without any font shows no text at all; both together draw the screenshots of bench.ocr.
         Tool("fonts-liberation", lambda: _has_font("LiberationSans-Regular.ttf")),
         Tool("fonts-dejavu-core", lambda: _has_font("DejaVuSans.ttf")),
+        # The environment of an installation is made with the system's own Python, whatever the tests run on.
+        Tool("python3-venv", lambda: _succeeds(["/usr/bin/python3", "-c", "import ensurepip"])),
         Tool("nginx", lambda: _where("nginx") is not None),
         # For systemd-analyze; containers often come without it.
         Tool("systemd", lambda: shutil.which("systemd-analyze") is not None),
@@ -130,7 +132,8 @@ def _has_font(name: str) -> bool:
     return any(Path("/usr/share/fonts").rglob(name))
 
 
-def _knows_german() -> bool:
+def knows_german() -> bool:
+    """Tell whether Tesseract is there and reads German."""
     program = shutil.which("tesseract")
     if program is None:
         return False
