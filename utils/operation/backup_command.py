@@ -1,7 +1,6 @@
 """`python main.py --backup`: makes a backup by hand, beside the running bot."""
 
 import logging
-import sys
 
 from utils import backup_texts
 from utils.clock import system_clock
@@ -9,7 +8,7 @@ from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.operation.backup import BackupError, Places, make_backup
 from utils.operation.backup_folder import Backup
 from utils.operation.gentle import Gentle, go_last
-from utils.operation.logs import configure_logging
+from utils.operation.logs import complain, configure_logging
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +41,7 @@ def backup_by_hand() -> int:
     """
     try:
         settings = load_settings(BotSettings)
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format)
         go_last()
         backup = make_backup(places_of(settings), system_clock, Gentle())
     except SettingsError as error:
@@ -56,5 +55,5 @@ def backup_by_hand() -> int:
 
 
 def _complain(message: str, status: int) -> int:
-    print(message, file=sys.stderr, flush=True)  # noqa: T201 - logging may not stand yet
+    complain(message)
     return status

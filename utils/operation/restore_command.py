@@ -1,7 +1,6 @@
 """`python main.py --restore SICHERUNG`: puts a backup in the place of the database while the bot is stopped."""
 
 import logging
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from utils import backup_texts
 from utils.clock import system_clock
 from utils.config import EX_CONFIG, BotSettings, SettingsError, load_settings
 from utils.operation.backup_command import places_of
-from utils.operation.logs import configure_logging
+from utils.operation.logs import complain, configure_logging
 from utils.operation.restore import Restored, RestoreError, restore
 
 log = logging.getLogger(__name__)
@@ -20,7 +19,7 @@ def restore_by_hand(given: Path) -> int:
     """Restore a backup and return the exit status: 0, 1 where nothing was put in place, 78 for wrong settings."""
     try:
         settings = load_settings(BotSettings)
-        configure_logging(settings.log_level)
+        configure_logging(settings.log_level, settings.log_format)
         restored = restore(places_of(settings), given, system_clock)
     except SettingsError as error:
         return _complain(error.report(), EX_CONFIG)
@@ -50,5 +49,5 @@ def _lines(restored: Restored, settings: BotSettings) -> Iterator[str]:
 
 
 def _complain(message: str, status: int) -> int:
-    print(message, file=sys.stderr, flush=True)  # noqa: T201 - logging may not stand yet
+    complain(message)
     return status
