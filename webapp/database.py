@@ -66,7 +66,9 @@ class Reading:
                     if take(row):
                         return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}:
+            # Text that is none (not UTF-8) is Python's own error and has no code.
+            code = getattr(error, "sqlite_errorcode", None)
+            if code in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY}:
                 raise QueryTooSlowError(sql) from error
             self._is_sound = False
             raise

@@ -82,12 +82,13 @@ class Town:
         path = self.folder / "bot.log"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
-    def start_panel(self) -> None:
+    def start_panel(self, **changes: str) -> None:
         settings = {
             **panel_settings(self.url, self.panel_url),
             "DATABASE_PATH": self.settings["DATABASE_PATH"],
             "ATTACHMENTS_PATH": self.settings["ATTACHMENTS_PATH"],
             "PANEL_DATABASE_PATH": str(self.folder / "panel.sqlite"),
+            **changes,
         }
         gunicorn = ["-m", "gunicorn", "-c", str(ROOT / "webapp" / "gunicorn.conf.py")]
         bind = ["--bind", f"127.0.0.1:{self._panel_port}", "webapp.app:app"]

@@ -28,6 +28,7 @@ from utils.operation.logs import Form, complain, configure_logging, formatter
 from utils.operation.ticket_context import working_on
 
 SECRET = "Mondlichtgeheimnis"
+COLUMN = "content"
 ROOT = Path(__file__).resolve().parents[2]
 
 Written = Callable[[], list[str]]
@@ -171,7 +172,7 @@ def test_one_record_is_one_line_whatever_stands_in_it(text: str, form: Form, log
 def _undecodable() -> BaseException:
     connection = sqlite3.connect(":memory:")
     try:
-        connection.execute(f"SELECT CAST(CAST('{SECRET}' AS BLOB) || x'ff' AS TEXT)").fetchall()
+        connection.execute(f"SELECT CAST(CAST('{SECRET}' AS BLOB) || x'ff' AS TEXT) AS {COLUMN}").fetchall()
     except sqlite3.Error as error:
         return error
     finally:
@@ -225,14 +226,14 @@ def _with_token() -> BaseException:
         (lambda: ValueError(SECRET), "ValueError"),
         (lambda: KeyError(SECRET), "KeyError"),
         (lambda: RuntimeError(SECRET), "RuntimeError"),
-        (lambda: json.JSONDecodeError("x", SECRET, 0), "JSONDecodeError"),
+        (lambda: json.JSONDecodeError("x", SECRET, 0), "JSONDecodeError: x (0)"),
         (lambda: UnicodeEncodeError("ascii", SECRET, 0, 1, SECRET), "UnicodeEncodeError"),
         (lambda: requests.ConnectionError(f"http://x/callback?code={SECRET}"), "ConnectionError"),
         (lambda: aiohttp.InvalidURL(f"http://x/{SECRET}"), "InvalidURL"),
         (lambda: OSError(28, SECRET), "OSError: No space left on device"),
         (_with_token, "ClientResponseError: HTTP 401"),
         (_refused, "HTTPException: HTTP 400, Code 50035"),
-        (_undecodable, "OperationalError"),
+        (_undecodable, f"OperationalError: Could not decode to UTF-8 column '{COLUMN}'"),
         (_bad_search, "OperationalError: SQLITE_ERROR"),
         (_invalid, "ValidationError"),
     ],

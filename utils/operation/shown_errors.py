@@ -4,6 +4,7 @@ The text of an exception can quote what was being worked on: Discord's refusals 
 cannot decode, pydantic its input, aiohttp and requests the whole address with its token.
 """
 
+import json
 import os
 import sqlite3
 import ssl
@@ -59,6 +60,8 @@ def _detail(error: BaseException) -> str:
         return str(error)
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} ({error.pos})"
     if isinstance(error, ssl.SSLError):
         return error.reason or ""
     if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
@@ -67,15 +70,21 @@ def _detail(error: BaseException) -> str:
 
 
 def _of_sqlite(error: sqlite3.Error) -> str:
-    # Python's module has no number for what it says itself, of which only this is about the program: the others quote
-    # the text that could not be decoded.
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return str(error) if isinstance(error, sqlite3.ProgrammingError) else ""
+        return _of_sqlite_module(error)
     # The plain error is that of a statement, and what FTS5 finds wrong with what somebody searches for.
     if code == sqlite3.SQLITE_ERROR and not str(error).startswith(("no such table", "no such index")):
         return str(error.sqlite_errorname)
     return f"{error} ({error.sqlite_errorname})"
+
+
+def _of_sqlite_module(error: sqlite3.Error) -> str:
+    """Return what Python's module says itself, for which it has no number."""
+    if isinstance(error, sqlite3.OperationalError):
+        # Could not decode to UTF-8 column 'content' with text '...'
+        return str(error).partition(" with text ")[0]
+    return str(error) if isinstance(error, sqlite3.ProgrammingError) else ""
 
 
 def _of_system(error: OSError, number: int) -> str:
