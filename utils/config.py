@@ -35,6 +35,10 @@ class SettingsError(Exception):
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
         if settings_file().is_file():
             advice = f"Bitte in der Datei {ENV_FILE} berichtigen:"
+        elif os.environ.get("SETTINGS_FILE"):
+            advice = (
+                f"Der Dienst hat nichts aus der Datei {ENV_FILE} bekommen; warum, steht im Journal darüber."
+            )
         else:
             advice = f"In {Path.cwd()} gibt es keine Datei {ENV_FILE}; die Vorlage dafür ist .env.example."
         return f"Die Einstellungen stimmen nicht. {advice}\n{lines}"
@@ -277,13 +281,13 @@ class PanelSettings(SharedSettings):
 Settings = TypeVar("Settings", bound=SharedSettings)
 
 
-def load_settings(kind: type[Settings]) -> Settings:
-    """Read the settings of one service from the environment and `.env`.
+def load_settings(kind: type[Settings], file: Path | None = None) -> Settings:
+    """Read the settings of one service from the environment and `.env`, or another file.
 
     Raises SettingsError with every fault at once.
     """
     try:
-        return kind(_env_file=settings_file())
+        return kind(_env_file=file or settings_file())
     except ValidationError as error:
         raise SettingsError(_faults(kind, error)) from None
 
