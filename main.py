@@ -24,7 +24,7 @@ from cogs.secretary_cog import SecretaryCog
 from cogs.team_cog import TeamCog
 from cogs.ticket_cog import TicketCog
 from cogs.transcript_cog import TranscriptCog
-from utils import operator_texts
+from utils import operator_texts, service_texts
 from utils.channels.alarms import Alarms
 from utils.channels.client import TicketBot
 from utils.channels.command_access import show_to_those_who_may
@@ -52,6 +52,8 @@ from utils.operation.command_line import Command, Order, parse
 from utils.operation.counting import Counts
 from utils.operation.instance import InUseError, only_bot_of
 from utils.operation.logs import complain, configure_logging
+from utils.operation.service_manager import Extension, ServiceManager
+from utils.operation.vital_signs import VitalSigns
 from utils.pace import Pace
 from utils.roster import Roster
 from utils.secretary import case
@@ -64,32 +66,34 @@ log = logging.getLogger(__name__)
 
 def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
     """Run the bot and return its exit status."""
+    manager = ServiceManager.from_environment()
     try:
-        _live(pace)
+        _live(manager, pace)
     except SettingsError as error:
-        return _complain(error.report(), EX_CONFIG)
+        return _complain(manager, error.report(), EX_CONFIG)
     except DatabaseError as error:
-        return _complain(str(error), EX_DATAERR if isinstance(error, UnfitDatabaseError) else 1)
+        return _complain(manager, str(error), EX_DATAERR if isinstance(error, UnfitDatabaseError) else 1)
     except InUseError as error:
-        return _complain(str(error), 1)
+        return _complain(manager, str(error), 1)
     except discord.ConnectionClosed as error:
-        return _complain(operator_texts.connection_refused(error.code), 1)
+        return _complain(manager, operator_texts.connection_refused(error.code), 1)
     return 0
 
 
-def _live(pace: Pace) -> None:
+def _live(manager: ServiceManager, pace: Pace) -> None:
     settings = load_settings(BotSettings)
     configure_logging(settings.log_level, settings.log_format)
     with only_bot_of(settings.database_path):
-        _live_with(settings, pace)
+        _live_with(settings, manager, pace)
 
 
-def _live_with(settings: BotSettings, pace: Pace) -> None:
+def _live_with(settings: BotSettings, manager: ServiceManager, pace: Pace) -> None:
     point_at(settings.discord_base_url)
     database = Database(settings.database_path)
-    database.open()
+    manager.status(service_texts.OPENING_DATABASE)
+    database.open(Extension(manager).ask)
     try:
-        asyncio.run(_run(settings, database, pace))
+        asyncio.run(_run(settings, database, manager, pace))
     except sqlite3.Error as error:
         raise unusable(settings.database_path, error) from error
     except KeyboardInterrupt:
@@ -98,12 +102,13 @@ def _live_with(settings: BotSettings, pace: Pace) -> None:
         database.close()
 
 
-def _complain(message: str, status: int) -> int:
+def _complain(manager: ServiceManager, message: str, status: int) -> int:
+    manager.status(message)
     complain(message)
     return status
 
 
-async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
+async def _run(settings: BotSettings, database: Database, manager: ServiceManager, pace: Pace) -> None:
     stopping = asyncio.Event()
     _stop_on_signals(stopping)
     async with aiohttp.ClientSession() as http:
@@ -119,13 +124,16 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
         housekeeping = await _add_cogs(bot, settings, database, router, http, sigrid, secretary, alarms, pace)
         _add(bot, operation)
         operation.start()
-        serving = asyncio.create_task(_serve(bot, settings, database, housekeeping))
+        signs = VitalSigns(manager, database, bot)
+        watching = asyncio.create_task(signs.watch())
+        serving = asyncio.create_task(_serve(bot, settings, database, housekeeping, signs))
         ends = {asyncio.create_task(stopping.wait()), asyncio.create_task(_damage(database))}
         try:
             await asyncio.wait({serving, *ends}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for end in ends:
                 end.cancel()
+            manager.stopping(service_texts.STOPPING)
             # From here on nothing new is heard; what was heard is finished while Discord can still be reached.
             serving.cancel()
             await asyncio.wait({serving})
@@ -135,6 +143,7 @@ async def _run(settings: BotSettings, database: Database, pace: Pace) -> None:
             await secretary.stop()
             await bot.close()
             await sigrid.close()
+            watching.cancel()
         try:
             serving.result()
         except asyncio.CancelledError:
@@ -243,14 +252,18 @@ def _case(connection: sqlite3.Connection, ticket_id: int) -> Case:
 
 
 async def _serve(
-    bot: TicketBot, settings: BotSettings, database: Database, housekeeping: HousekeepingCog
+    bot: TicketBot,
+    settings: BotSettings,
+    database: Database,
+    housekeeping: HousekeepingCog,
+    signs: VitalSigns,
 ) -> None:
     """Stay connected; raise SettingsError for what Discord says is wrong with the settings."""
     log.info(operator_texts.STARTING)
     try:
         await bot.login_patiently(settings.bot_token.get_secret_value())
         connection = asyncio.create_task(bot.connect())
-        beginning = asyncio.create_task(_begin(bot, settings, database, housekeeping))
+        beginning = asyncio.create_task(_begin(bot, settings, database, housekeeping, signs))
         try:
             await asyncio.wait({connection, beginning}, return_when=asyncio.FIRST_COMPLETED)
             if beginning.done():
@@ -266,7 +279,11 @@ async def _serve(
 
 
 async def _begin(
-    bot: TicketBot, settings: BotSettings, database: Database, housekeeping: HousekeepingCog
+    bot: TicketBot,
+    settings: BotSettings,
+    database: Database,
+    housekeeping: HousekeepingCog,
+    signs: VitalSigns,
 ) -> None:
     await bot.wait_until_ready()
     guild = bot.get_guild(settings.guild_id)
@@ -278,6 +295,7 @@ async def _begin(
     if bot.user is not None:
         log.info(operator_texts.LOGGED_IN, bot.user.name, bot.user.id)
     housekeeping.start()
+    signs.begun()
 
 
 def obey(order: Order) -> int:

@@ -27,6 +27,7 @@ ROOM_PAUSE_S = 5.0
 LARGEST_GROUP = 256
 GATHER_S = 0.05
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
+_STEPS_BETWEEN_SIGNS = 1_000_000
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
@@ -117,14 +118,15 @@ class Database:
         self._readers: ThreadPoolExecutor | None = None
         self._reading: sqlite3.Connection | None = None
 
-    def open(self) -> None:
+    def open(self, still_at_it: Callable[[], None] = lambda: None) -> None:
         """Open or create the file, upgrade it and start the threads; wait for a full disk or a foreign lock to end.
 
+        `still_at_it` is called several times a second for as long as an upgrade gets on, and now and then while it waits.
         Raises DatabaseError with a sentence for the operator.
         """
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            connection = self._open_patiently()
+            connection = self._open_patiently(still_at_it)
             self._reading = open_read_only(self._path)
         except (sqlite3.Error, OSError) as error:
             raise unusable(self._path, error) from error
@@ -133,12 +135,15 @@ class Database:
         self._writer = threading.Thread(target=self._write_all, args=(connection,), name="database-writer")
         self._writer.start()
 
-    def _open_patiently(self) -> sqlite3.Connection:
+    def _open_patiently(self, still_at_it: Callable[[], None]) -> sqlite3.Connection:
         while True:
             connection: sqlite3.Connection | None = None
             try:
                 connection = open_for_writing(self._path)
+                # Returns None, which lets the statement go on.
+                connection.set_progress_handler(still_at_it, _STEPS_BETWEEN_SIGNS)
                 migrate(connection)
+                connection.set_progress_handler(None, 0)
                 _try_to_write(connection)
             except (sqlite3.Error, DatabaseError) as error:
                 if connection is not None:
@@ -147,6 +152,7 @@ class Database:
                 if trouble not in {Trouble.FULL, Trouble.LOCKED}:
                     raise
                 self.health.note(error)
+                still_at_it()
                 if trouble is Trouble.FULL:  # a lock has been waited for already
                     time.sleep(ROOM_PAUSE_S)
             else:

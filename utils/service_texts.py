@@ -3,7 +3,7 @@
 from pathlib import Path
 
 OPENING_DATABASE = "Öffne die Datenbank …"
-UPGRADING_DATABASE = "Bringe die Datenbank auf den neuesten Stand …"
+PREPARING_DATABASE = "Richte die Datenbank her; bei einer großen alten Datei kann das dauern …"
 LOGGING_IN = "Melde mich bei Discord an …"
 DISCORD_IS_AWAY = "Discord ist nicht erreichbar; ich versuche es weiter."
 STOPPING = "Bringe zu Ende, was begonnen ist …"

@@ -68,6 +68,9 @@ class TicketBot(discord.Bot):
         self._router = router
         self._pace = pace
         self.counts = counts or Counts()
+        self._tried_at_s = time.perf_counter()
+        self.is_away = False
+        """Whether the last attempt to reach Discord failed."""
         # py-cord cannot be given another HTTPClient.
         self.http.request = Outgoing(self.http, pace, self.counts).request  # type: ignore[method-assign]
 
@@ -75,6 +78,16 @@ class TicketBot(discord.Bot):
     def is_connected(self) -> bool:
         """Return whether events arrive; py-cord's `is_ready` stays true through every interruption."""
         return self.is_ready() and not self.is_closed() and self.ws is not None and self.ws.open
+
+    @property
+    def silent_for_s(self) -> float:
+        """Return for how long nothing came from Discord, and nobody tried to get something."""
+        keeper = self.ws._keep_alive if self.ws is not None else None  # noqa: SLF001
+        heard_at_s = keeper._last_recv if keeper is not None else 0.0  # noqa: SLF001
+        return time.perf_counter() - max(self._tried_at_s, heard_at_s)
+
+    def _tries(self) -> None:
+        self._tried_at_s = time.perf_counter()
 
     def home(self) -> discord.Guild:
         """Return the one guild of this installation.
@@ -121,16 +134,19 @@ class TicketBot(discord.Bot):
         """
         pause_s = self._pace.reconnect_s
         while True:
+            self._tries()
             try:
                 await self.login(token)
             except discord.LoginFailure:
                 raise
             except (discord.HTTPException, *_UNREACHABLE) as error:
+                self.is_away = True
                 log.warning(operator_texts.DISCORD_UNREACHABLE, _name(error), pause_s)
                 await self.http.close()
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, self._pace.longest_reconnect_s)
             else:
+                self.is_away = False
                 return
 
     async def register_commands_patiently(self) -> None:
@@ -170,6 +186,7 @@ class TicketBot(discord.Bot):
         session: dict[str, Any] = {"initial": True, "shard_id": self.shard_id}
         pause_s = self._pace.reconnect_s
         while not self.is_closed():
+            self._tries()
             try:
                 self.ws = await asyncio.wait_for(
                     DiscordWebSocket.from_client(self, **session), CONNECT_TIMEOUT_S
@@ -177,6 +194,7 @@ class TicketBot(discord.Bot):
                 session["initial"] = False
                 await self.ws.poll_event()
                 pause_s = self._pace.reconnect_s
+                self.is_away = False
                 await self._listen(self.ws)
             except ReconnectWebSocket as request:
                 resume = request.resume
@@ -184,6 +202,7 @@ class TicketBot(discord.Bot):
                 self._raise_if_fatal(error)
                 resume = True
             except (discord.DiscordException, *_UNREACHABLE) as error:
+                self.is_away = True
                 log.warning(
                     "Die Verbindung zu Discord ist weg (%s); neuer Versuch in %.0f s.", _name(error), pause_s
                 )
