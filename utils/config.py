@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from utils.inactivity import Patience
+from utils.operation.retention import Retention
+from utils.tickets import Outcome
 
 ENV_FILE = ".env"
 """Looked for in the folder in which the service is started, unless SETTINGS_FILE names another file."""
@@ -237,6 +239,19 @@ class BotSettings(SharedSettings):
         """Return how long the bot waits for an answer in a ticket."""
         return Patience(
             self.inactivity_reminder_hours, self.inactivity_close_hours, self.staff_reminder_hours
+        )
+
+    @property
+    def retention(self) -> Retention:
+        """Return how long tickets are kept after their end."""
+        own = {
+            Outcome.UPHELD: self.retention_days_upheld,
+            Outcome.REDUCED: self.retention_days_reduced,
+            Outcome.LIFTED: self.retention_days_lifted,
+            Outcome.UNDECIDED: self.retention_days_undecided,
+        }
+        return Retention(
+            self.retention_days, {outcome: days for outcome, days in own.items() if days is not None}
         )
 
     @property

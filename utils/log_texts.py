@@ -38,6 +38,8 @@ LOG_TITLES = {
     "copy_refused": "Ticket #{id}: Kopie nicht zustellbar",
     "channel_repaired": "Kanal von Ticket #{id} wiederhergestellt",
     "found_again": "Ticket #{id} fehlte in der Datenbank und ist aus seinem Kanal wieder aufgenommen",
+    "erased": "Inhalt von Ticket #{id} entfernt",
+    "messages_erased": "Beiträge einer Person aus Ticket #{id} entfernt",
 }
 LOG_ACTOR = "Von"
 LOG_CREATOR = "Mitglied"
@@ -102,6 +104,9 @@ TEAM_LOG_TITLES = {
     "blocked": "Mitglied blockiert",
     "unblocked": "Blockierung aufgehoben",
     "ai_switched": "Sprachmodell umgeschaltet",
+    "retention": "Aufbewahrungsfrist abgelaufen",
+    "person_erased": "Daten einer Person gelöscht",
+    "person_exported": "Daten einer Person herausgegeben",
 }
 LOG_AI = "Jetzt"
 AI_IS_ON = "eingeschaltet"
@@ -109,8 +114,19 @@ AI_IS_OFF = "ausgeschaltet, Sigrid folgt ihrem Leitfaden"
 LOG_MESSAGE = "Nachricht"
 LOG_QUOTE = "Wortlaut"
 LOG_UNTIL = "Dauer"
+LOG_EXTENT = "Umfang"
 
 
 def without_words(file_count: int) -> str:
     """Return what stands in place of a message's words."""
     return f"(ohne Text, {german.counted(file_count, 'Anhang', 'Anhänge')})" if file_count else "(ohne Text)"
+
+
+def erased(tickets: int, messages: int | None = None) -> str:
+    """Return how much was removed; of retention only whole tickets are told."""
+    told = german.counted(tickets, "Ticket geleert", "Tickets geleert")
+    return (
+        told
+        if messages is None
+        else f"{told}, {german.counted(messages, 'Nachricht', 'Nachrichten')} entfernt"
+    )

@@ -193,6 +193,11 @@ def already_closed(ticket_id: int) -> str:
     return f"Ticket #{ticket_id} ist schon geschlossen."
 
 
+def was_erased(ticket_id: int, at_ms: int) -> str:
+    """Return the refusal for writing about a ticket that was emptied."""
+    return f"Der Inhalt von Ticket #{ticket_id} wurde am <t:{at_ms // 1000}:d> entfernt; dazu lässt sich nichts mehr eintragen."
+
+
 def already_deleted(ticket_id: int) -> str:
     """Return the refusal for a second deletion."""
     return f"Ticket #{ticket_id} ist schon gelöscht."

@@ -60,6 +60,8 @@ class Ticket:
     """Since when the claimer of a closed ticket is no longer on the server or on the team."""
     is_unverified: bool = False
     """Whether messages may have been changed or deleted in a gap that were not compared with Discord since."""
+    erased_at_ms: int | None = None
+    """Since when it holds no more than its number, its dates and its outcome."""
 
     @property
     def is_live(self) -> bool:
@@ -180,6 +182,8 @@ def refuse_correct(ticket: Ticket, actor: Person) -> Refusal | None:
         return _only_staff(ticket, actor, texts.ONLY_STAFF_ACTS)
     if ticket.is_live:
         return Refusal(texts.still_open(ticket.id))
+    if ticket.erased_at_ms is not None:
+        return Refusal(texts.was_erased(ticket.id, ticket.erased_at_ms))
     if actor.is_admin or actor.id in {ticket.closer_id, ticket.claimer_id}:
         return None
     return Refusal(texts.decided_by(ticket.closer_name))
@@ -229,7 +233,11 @@ def refuse_remove(ticket: Ticket, actor: Person, target: Person) -> Refusal | No
 
 def refuse_note(ticket: Ticket, actor: Person) -> Refusal | None:
     """Return why `actor` may not write a note."""
-    return None if actor.is_staff else _only_staff(ticket, actor, texts.ONLY_STAFF_ACTS)
+    if not actor.is_staff:
+        return _only_staff(ticket, actor, texts.ONLY_STAFF_ACTS)
+    if ticket.erased_at_ms is not None:
+        return Refusal(texts.was_erased(ticket.id, ticket.erased_at_ms))
+    return None
 
 
 def refuse_verdict(ticket: Ticket, actor: Person) -> Refusal | None:

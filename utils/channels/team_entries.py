@@ -1,4 +1,4 @@
-"""What the log channel shows of reported messages, of blocks, and of the switch of the language model."""
+"""What the log channel shows of reported messages, of blocks, of the switch of the language model, and of data protection."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +17,9 @@ _COLORS = {
     TeamEventKind.BLOCKED: STATE_COLORS[State.DELETED],
     TeamEventKind.UNBLOCKED: STATE_COLORS[State.OPEN],
     TeamEventKind.AI_SWITCHED: STATE_COLORS[State.CLOSED],
+    TeamEventKind.RETENTION: STATE_COLORS[State.DELETED],
+    TeamEventKind.PERSON_ERASED: STATE_COLORS[State.DELETED],
+    TeamEventKind.PERSON_EXPORTED: STATE_COLORS[State.CLOSED],
 }
 
 
@@ -29,13 +32,16 @@ def team_embed(event: TeamEvent) -> discord.Embed:
     if "person_id" in details:
         person = _somebody(details["person_id"], details["person_name"])
         embed.add_field(name=log_texts.LOG_CREATOR, value=person)
-    embed.add_field(name=log_texts.LOG_ACTOR, value=_somebody(event.actor_id, event.actor_name))
+    embed.add_field(name=log_texts.LOG_ACTOR, value=_actor(event))
     if event.kind is TeamEventKind.BLOCKED:
         embed.add_field(name=log_texts.LOG_UNTIL, value=texts.block_end(details["until_ms"]))
         embed.add_field(name=log_texts.LOG_REASON, value=plain(details["reason"]) or "–", inline=False)
     if event.kind is TeamEventKind.AI_SWITCHED:
         state = log_texts.AI_IS_ON if details["is_on"] else log_texts.AI_IS_OFF
         embed.add_field(name=log_texts.LOG_AI, value=state, inline=False)
+    if "tickets" in details:
+        extent = log_texts.erased(details["tickets"], details.get("messages"))
+        embed.add_field(name=log_texts.LOG_EXTENT, value=extent, inline=False)
     for name, value in message_fields(details):
         embed.add_field(name=name, value=value, inline=False)
     embed.set_footer(text=log_texts.team_log_entry(event.id))
@@ -48,6 +54,14 @@ def message_fields(details: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield log_texts.LOG_MESSAGE, url
     if quote := details.get("quote"):
         yield log_texts.LOG_QUOTE, f"„{plain(quote, LONGEST_QUOTE)}“"
+
+
+def _actor(event: TeamEvent) -> str:
+    return (
+        _somebody(event.actor_id, event.actor_name or "")
+        if event.actor_id
+        else event.actor_name or texts.BY_ITSELF
+    )
 
 
 def _somebody(user_id: int, name: str) -> str:

@@ -6,10 +6,13 @@ import errno
 import hashlib
 import logging
 import os
+import sqlite3
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import BinaryIO, Final, ParamSpec
+from weakref import WeakValueDictionary
 
 from utils import log_texts
 from utils.database import Database
@@ -25,6 +28,8 @@ MEGABYTE: Final = 1024**2
 GIGABYTE: Final = 1024**3
 _INCOMING: Final = ".incoming-"
 _ALMOST: Final = 0.9
+# Between a content's arrival and the message that is to show it lies one commit.
+_PROMISED_S: Final = 120.0
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 QUOTA_SPENT: Final = "Speicherplatz für Anhänge ist voll"
@@ -64,6 +69,9 @@ class FileStore:
         # Kept, and arriving at the moment; the table is added up once, at the start.
         self._used_bytes = 0
         self._arriving_bytes = 0
+        # A content that arrives while it is being deleted would be lost.
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._promised: dict[str, float] = {}
 
     async def prepare(self) -> None:
         """Delete what a crash left half-written and see how much is used; before anything is kept."""
@@ -93,15 +101,43 @@ class FileStore:
             if only is not None and kind_of(media_type) != only:
                 raise NeverError(NOT_A_PICTURE)
             sha256, size_bytes = arrived.sha256, arrived.size_bytes
-            await self._on_disk(part.move_to, path_of(self._folder, sha256))
-            if await self._database.write(lambda c: files.keep(c, sha256, size_bytes, media_type)):
-                self._used_bytes += size_bytes
+            async with self._locks.setdefault(sha256, asyncio.Lock()):
+                self._promised[sha256] = time.monotonic()
+                await self._on_disk(part.move_to, path_of(self._folder, sha256))
+                if await self._database.write(lambda c: files.keep(c, sha256, size_bytes, media_type)):
+                    self._used_bytes += size_bytes
         finally:
             self._arriving_bytes -= arrived.size_bytes
             await asyncio.to_thread(part.discard)
         self._is_right("disk")
         self._watch_quota()
         return sha256
+
+    async def discard(self, sha256: str) -> bool:
+        """Delete a content that no message shows any more; False where that has to wait.
+
+        The row goes with the file: a crash between them leaves a row that is still to be deleted, never a file of which
+        nobody knows.
+        """
+        async with self._locks.setdefault(sha256, asyncio.Lock()):
+            if self._is_promised(sha256):
+                return False
+            try:
+                freed = await self._database.write(lambda c: _forget(c, sha256, self._folder))
+            except OSError as error:
+                log.warning(
+                    "Die Datei %s… lässt sich nicht löschen (%s); ich versuche es wieder.",
+                    sha256[:12],
+                    error.strerror,
+                )
+                return False
+            self._used_bytes -= freed
+            return True
+
+    def _is_promised(self, sha256: str) -> bool:
+        oldest = time.monotonic() - _PROMISED_S
+        self._promised = {key: at for key, at in self._promised.items() if at > oldest}
+        return sha256 in self._promised
 
     def arriving(self, size_bytes: int) -> None:
         """Count what is on its way against the quota."""
@@ -145,6 +181,15 @@ class FileStore:
     def _is_right(self, subject: str) -> None:
         if self._faults.pop(subject, None) is not None:
             self._report(list(self._faults.values()))
+
+
+def _forget(connection: sqlite3.Connection, sha256: str, folder: Path) -> int:
+    freed = 0
+    if not files.is_shown(connection, sha256):
+        path_of(folder, sha256).unlink(missing_ok=True)
+        freed = files.forget(connection, sha256)
+    files.deleted(connection, sha256)
+    return freed
 
 
 class _Arrival:

@@ -85,6 +85,25 @@ def read_all_marked(connection: sqlite3.Connection) -> None:
         connection.execute("COMMIT")
 
 
+def forget_messages(connection: sqlite3.Connection, ids: str) -> None:
+    """Take messages (a JSON array of their IDs) out of the search at once."""
+    known = connection.execute(_KNOWN, (ids,)).fetchall()
+    _forget(connection, [_Change(row[0], row[1], row[2], row[3], None) for row in known])
+
+
+def forget_ticket(connection: sqlite3.Connection, ticket_id: int) -> None:
+    """Take a ticket itself out of the search at once, and let it be read anew."""
+    key = ticket_id << _TICKET_BITS
+    known = connection.execute("SELECT text FROM documents WHERE id = ?", (key,)).fetchall()
+    _forget(connection, [_Change(key, None, 0, row[0], None) for row in known])
+    connection.execute("INSERT INTO tickets_to_read VALUES (?) ON CONFLICT DO NOTHING", (ticket_id,))
+
+
+def _forget(connection: sqlite3.Connection, changes: list[_Change]) -> None:
+    if changes:
+        _carry_out(connection, sorted(changes, key=lambda change: change.id))
+
+
 def _of_tickets(rows: Iterable[sqlite3.Row]) -> Iterator[_Change]:
     for row in rows:
         text = None if row["is_gone"] else searchable(*tuple(row)[1:10])

@@ -40,6 +40,12 @@ class EventKind(StrEnum):
     CHANNEL_REPAIRED = "channel_repaired"
     FOUND_AGAIN = "found_again"
     COPY_REFUSED = "copy_refused"
+    ERASED = "erased"
+    MESSAGES_ERASED = "messages_erased"
+
+
+# What the log channel tells of as a whole, however many tickets it touched (utils/store/team_events.py).
+_TOLD_TOGETHER = (EventKind.ERASED, EventKind.MESSAGES_ERASED)
 
 
 @dataclass(frozen=True)
@@ -87,13 +93,13 @@ def append(
 
 
 def not_logged(connection: sqlite3.Connection, since_ms: int) -> list[LoggedEvent]:
-    """Return the events since then that do not stand in the log channel, oldest first."""
+    """Return the events since then that do not stand in the log channel, oldest first; none of erased tickets."""
     rows = connection.execute(
         "SELECT events.id, ticket_id, kind, actor_id, actor_name, at_ms, details,"
         " creator_id, creator_name"
         " FROM events JOIN tickets ON tickets.id = ticket_id LEFT JOIN log_posts ON event_id = events.id"
-        " WHERE event_id IS NULL AND at_ms >= ? ORDER BY events.id",
-        (since_ms,),
+        " WHERE event_id IS NULL AND at_ms >= ? AND kind NOT IN (?, ?) AND erased_at_ms IS NULL ORDER BY events.id",
+        (since_ms, *_TOLD_TOGETHER),
     )
     return [
         LoggedEvent(

@@ -32,3 +32,24 @@ def examined(connection: sqlite3.Connection, media_types: dict[str, str | None])
         "UPDATE files SET media_type = ?, examined = 1 WHERE sha256 = ?",
         [(media_type, sha256) for sha256, media_type in media_types.items()],
     )
+
+
+def is_shown(connection: sqlite3.Connection, sha256: str) -> bool:
+    """Tell whether a message still shows a content."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM attachments WHERE sha256 = ?1)"
+        " OR EXISTS (SELECT 1 FROM pictures WHERE sha256 = ?1)",
+        (sha256,),
+    ).fetchone()
+    return bool(row[0])
+
+
+def forget(connection: sqlite3.Connection, sha256: str) -> int:
+    """Forget a content; return how many bytes it took."""
+    row = connection.execute("DELETE FROM files WHERE sha256 = ? RETURNING size_bytes", (sha256,)).fetchone()
+    return row["size_bytes"] if row is not None else 0
+
+
+def deleted(connection: sqlite3.Connection, sha256: str) -> None:
+    """Remember that nothing is to be done about a content any more."""
+    connection.execute("DELETE FROM files_to_delete WHERE sha256 = ?", (sha256,))

@@ -1,4 +1,4 @@
-"""What happens apart from any ticket and is told in the log channel: reported messages, blocks, the switch of the language model."""
+"""What happens apart from any ticket and is told in the log channel: reports, blocks, the model's switch, data protection."""
 
 import json
 import sqlite3
@@ -17,6 +17,9 @@ class TeamEventKind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     AI_SWITCHED = "ai_switched"
+    RETENTION = "retention"
+    PERSON_ERASED = "person_erased"
+    PERSON_EXPORTED = "person_exported"
 
 
 @dataclass(frozen=True)
@@ -25,20 +28,26 @@ class TeamEvent:
 
     id: int
     kind: TeamEventKind
-    actor_id: int
-    actor_name: str
+    actor_id: int | None
+    actor_name: str | None
     at: datetime
     details: dict[str, Any]
-    """The person whom it is about, a reason, an end, a quote; for the switch, how it stands now."""
+    """The person whom it is about, a reason, an end, a quote; for the switch, how it stands now; how much was erased."""
 
 
 def append(
-    connection: sqlite3.Connection, kind: TeamEventKind, actor: Person, at_ms: int, **details: Any
+    connection: sqlite3.Connection, kind: TeamEventKind, actor: Person | None, at_ms: int, **details: Any
 ) -> None:
-    """Record an event in the transaction of the change that it tells of."""
+    """Record an event in the transaction of the change that it tells of. Without an actor it was the bot itself."""
     connection.execute(
         "INSERT INTO team_events (kind, actor_id, actor_name, at_ms, details) VALUES (?, ?, ?, ?, ?)",
-        (kind, actor.id, actor.name, at_ms, json.dumps(details, ensure_ascii=False)),
+        (
+            kind,
+            actor.id if actor else None,
+            actor.name if actor else None,
+            at_ms,
+            json.dumps(details, ensure_ascii=False),
+        ),
     )
 
 

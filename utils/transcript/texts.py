@@ -69,6 +69,8 @@ EVENTS = {
     "staff_reminded": "Der Bot hat das Team an das Ticket erinnert",
     "note_added": "{actor} hat eine interne Notiz geschrieben",
     "message_reported": "{actor} hat eine Nachricht von {person} gemeldet",
+    "erased": "{actor} hat den Inhalt des Tickets entfernt",
+    "messages_erased": "Die Beiträge einer Person wurden auf Wunsch entfernt",
 }
 # What follows an event's sentence where a value is known.
 EVENT_ADDITIONS = {
