@@ -17,6 +17,7 @@ from cogs.membership_cog import MembershipCog
 from cogs.menus_cog import MenusCog
 from cogs.operation_cog import OperationCog
 from cogs.pictures_cog import PicturesCog
+from cogs.predecessor_cog import PredecessorCog
 from cogs.reactions_cog import ReactionsCog
 from cogs.repair_cog import RepairCog
 from cogs.roster_cog import RosterCog
@@ -55,6 +56,7 @@ from utils.operation.logs import complain, configure_logging
 from utils.operation.service_manager import Extension, ServiceManager
 from utils.operation.vital_signs import VitalSigns
 from utils.pace import Pace
+from utils.predecessor.upgrade import upgrade_predecessor
 from utils.roster import Roster
 from utils.secretary import case
 from utils.secretary.assembly import SecretaryAssembly
@@ -62,6 +64,9 @@ from utils.store import gaps, intakes, threads, tickets
 from utils.transcript.export.page_maker import PageMaker
 
 log = logging.getLogger(__name__)
+
+# As a shell says of what Ctrl-C ended.
+EX_INTERRUPTED = 130
 
 
 def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
@@ -75,6 +80,8 @@ def main(pace: Pace = Pace()) -> int:  # noqa: B008 - a frozen value
         return _complain(manager, str(error), EX_DATAERR if isinstance(error, UnfitDatabaseError) else 1)
     except InUseError as error:
         return _complain(manager, str(error), 1)
+    except KeyboardInterrupt:
+        return _complain(manager, operator_texts.START_INTERRUPTED, EX_INTERRUPTED)
     except discord.ConnectionClosed as error:
         return _complain(manager, operator_texts.connection_refused(error.code), 1)
     return 0
@@ -91,7 +98,9 @@ def _live_with(settings: BotSettings, manager: ServiceManager, pace: Pace) -> No
     point_at(settings.discord_base_url)
     database = Database(settings.database_path)
     manager.status(service_texts.OPENING_DATABASE)
-    database.open(Extension(manager).ask)
+    still_at_it = Extension(manager).ask
+    upgrade_predecessor(settings.database_path, system_clock, settings.channel_ids, still_at_it)
+    database.open(still_at_it)
     try:
         asyncio.run(_run(settings, database, manager, pace))
     except sqlite3.Error as error:
@@ -219,6 +228,7 @@ async def _add_cogs(
         TeamCog(bot, settings, database, sync, log_channel, clock),
         AiCog(settings, database, sigrid.model, sigrid.instructions, log_channel, clock),
         MenusCog(settings, database, log_channel, clock),
+        PredecessorCog(settings, database, sync, router),
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         CaseCog(bot, settings, database, router, clock),

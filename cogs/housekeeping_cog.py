@@ -9,6 +9,7 @@ from functools import partial
 
 import discord
 
+from utils import operator_texts
 from utils.channels.alarms import Alarms
 from utils.channels.client import TicketBot
 from utils.channels.creation import ChannelRefusedError
@@ -20,6 +21,7 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database, DatabaseError
 from utils.operation.counting import Count
+from utils.operation.progress import Progress
 from utils.operator_texts import DATABASE_IS_WELL_AGAIN, DATABASE_TROUBLES
 from utils.pace import Pace
 from utils.store import counters, ending, gaps, heartbeat, tickets
@@ -192,11 +194,14 @@ class HousekeepingCog(discord.Cog):
             await self._clean_up()
 
     async def _fill_all(self) -> None:
-        for ticket in await self._database.read(tickets.not_deleted):
-            await self._gaps.fill(ticket.id)
-            current = await self._database.read(partial(tickets.get, ticket_id=ticket.id))
-            if current is not None and current.control_digest is None:
-                await self._sync_one(ticket.id)  # its control message was deleted meanwhile
+        listed = await self._database.read(tickets.not_deleted)
+        with Progress(operator_texts.HISTORIES_FETCHED, len(listed), is_quiet=True) as progress:
+            for ticket in listed:
+                await self._gaps.fill(ticket.id)
+                current = await self._database.read(partial(tickets.get, ticket_id=ticket.id))
+                if current is not None and current.control_digest is None:
+                    await self._sync_one(ticket.id)  # its control message was deleted meanwhile
+                progress.advance()
 
     async def _retry(self) -> None:
         if not self._is_guild_there():
@@ -232,9 +237,12 @@ class HousekeepingCog(discord.Cog):
         return True
 
     async def _sync_all(self) -> None:
-        for ticket in await self._database.read(tickets.not_deleted):
-            # What became of its control message while the process was away, only Discord knows.
-            await self._sync_one(ticket.id, confirm=ticket.is_live and not self._has_confirmed)
+        listed = await self._database.read(tickets.not_deleted)
+        with Progress(operator_texts.CHANNELS_COMPARED, len(listed), is_quiet=True) as progress:
+            for ticket in listed:
+                # What became of its control message while the process was away, only Discord knows.
+                await self._sync_one(ticket.id, confirm=ticket.is_live and not self._has_confirmed)
+                progress.advance()
         self._has_confirmed = True
         present = [channel.id for channel in self._bot.home().text_channels]
         for ticket in await self._database.read(lambda c: tickets.deleted_among_channels(c, present)):

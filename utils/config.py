@@ -264,6 +264,11 @@ class BotSettings(SharedSettings):
         )
 
     @property
+    def channel_ids(self) -> frozenset[int]:
+        """Return the categories and channels that are no ticket's."""
+        return frozenset({*self.category_ids, self.ticket_log_channel_id or 0})
+
+    @property
     def panel_url(self) -> str | None:
         """Return the panel's address without a trailing slash, if the bot can know it."""
         return self.discord_redirect_uri and self.discord_redirect_uri.removesuffix("/callback")

@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 
 from utils import operator_texts
 from utils.file_health import FileHealth, Trouble, trouble_of
+from utils.operation.progress import Activity
+from utils.operation.statements import Alive, nobody_waits, watched
 from utils.search_upkeep import SearchUpkeep
 
 log = logging.getLogger(__name__)
@@ -27,7 +29,6 @@ ROOM_PAUSE_S = 5.0
 LARGEST_GROUP = 256
 GATHER_S = 0.05
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
-_STEPS_BETWEEN_SIGNS = 1_000_000
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
@@ -84,8 +85,10 @@ def newest_version(migrations: Path = MIGRATIONS) -> int:
     return max(int(file.name.split("_", 1)[0]) for file in migrations.glob("*.sql"))
 
 
-def migrate(connection: sqlite3.Connection, migrations: Path = MIGRATIONS) -> None:
-    """Bring the schema up to date, each numbered file in a transaction of its own.
+def migrate(
+    connection: sqlite3.Connection, migrations: Path = MIGRATIONS, alive: Alive = nobody_waits
+) -> None:
+    """Bring the schema up to date, each numbered file in a transaction of its own; what is interrupted begins that one anew.
 
     Raises UnfitDatabaseError when the file comes from a newer version, or from something else.
     """
@@ -97,9 +100,13 @@ def migrate(connection: sqlite3.Connection, migrations: Path = MIGRATIONS) -> No
         raise UnfitDatabaseError("Die Datenbank stammt von einem anderen Programm und wird nicht angerührt.")
     for number in range(version + 1, max(steps) + 1):
         script = steps[number].read_text(encoding="utf-8")
+        title = operator_texts.migration(number, number - version, max(steps) - version)
         try:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
-        except sqlite3.Error:
+            with Activity(title) as activity, watched(connection, activity.goes_on, alive):
+                connection.executescript(
+                    f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;"
+                )
+        except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
@@ -120,10 +127,10 @@ class Database:
         self._readers: ThreadPoolExecutor | None = None
         self._reading: sqlite3.Connection | None = None
 
-    def open(self, still_at_it: Callable[[], None] = lambda: None) -> None:
+    def open(self, still_at_it: Alive = nobody_waits) -> None:
         """Open or create the file, upgrade it and start the threads; wait for a full disk or a foreign lock to end.
 
-        `still_at_it` is called several times a second for as long as an upgrade gets on, and now and then while it waits.
+        `still_at_it` is called every second for as long as an upgrade gets on, and now and then while it waits.
         Raises DatabaseError with a sentence for the operator.
         """
         try:
@@ -137,15 +144,12 @@ class Database:
         self._writer = threading.Thread(target=self._write_all, args=(connection,), name="database-writer")
         self._writer.start()
 
-    def _open_patiently(self, still_at_it: Callable[[], None]) -> sqlite3.Connection:
+    def _open_patiently(self, still_at_it: Alive) -> sqlite3.Connection:
         while True:
             connection: sqlite3.Connection | None = None
             try:
                 connection = open_for_writing(self._path)
-                # Returns None, which lets the statement go on.
-                connection.set_progress_handler(still_at_it, _STEPS_BETWEEN_SIGNS)
-                migrate(connection)
-                connection.set_progress_handler(None, 0)
+                migrate(connection, alive=still_at_it)
                 _try_to_write(connection)
             except (sqlite3.Error, DatabaseError) as error:
                 if connection is not None:

@@ -40,6 +40,7 @@ LOG_TITLES = {
     "found_again": "Ticket #{id} fehlte in der Datenbank und ist aus seinem Kanal wieder aufgenommen",
     "erased": "Inhalt von Ticket #{id} entfernt",
     "messages_erased": "Beiträge einer Person aus Ticket #{id} entfernt",
+    "imported": "Ticket #{id} vom früheren Bot übernommen",
 }
 LOG_ACTOR = "Von"
 LOG_CREATOR = "Mitglied"

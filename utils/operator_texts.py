@@ -144,3 +144,18 @@ DATABASE_IS_WELL_AGAIN = "Die Datenbank nimmt wieder alles an."
 def database_unusable(path: str, reason: str) -> str:
     """Return why the bot cannot start."""
     return f"Die Datenbank {path} lässt sich nicht benutzen: {reason}"
+
+
+def activity(title: str, seconds: int) -> str:
+    """Return since when long work has been going on whose size nobody knows."""
+    return f"{title}: seit {seconds // 60} Min. {seconds % 60:02} s"
+
+
+def migration(number_: int, step: int, steps: int) -> str:
+    """Return what a step of an upgrade of the database is called."""
+    return f"Datenbank auf Schema-Version {number_} bringen (Schritt {step} von {steps})"
+
+
+CHANNELS_COMPARED = "Kanäle abgleichen"
+HISTORIES_FETCHED = "Verläufe nachholen"
+START_INTERRUPTED = "Unterbrochen; der nächste Start macht dort weiter."

@@ -64,6 +64,7 @@ TICKET_HAS_ENDED = "Dieses Ticket ist geschlossen. Brauchst du noch etwas, öffn
 ONLY_STAFF_TRANSCRIPT = "Transkripte kann nur das Team abrufen."
 CLAIMED_BY_YOU = "Du bearbeitest dieses Ticket schon."
 UNKNOWN_BUTTON = "Dieser Knopf gehört zu keinem Ticket mehr. Du kannst die Nachricht ignorieren."
+OLD_BUTTON = "Dieser Knopf gehört zum früheren Ticket-Bot und tut nichts mehr. Ein Ticket öffnest du jetzt mit diesem hier:"
 TICKET_IS_GONE = "Dieses Ticket gibt es nicht mehr."
 TICKET_IS_BEING_MADE = "Dein Ticket ist angenommen. Discord antwortet gerade nicht; der Kanal erscheint von selbst, sobald es wieder geht."
 CHANNEL_REFUSED = (
@@ -161,6 +162,22 @@ def control_body(state: str, claimer_name: str | None, *, sigrid_is_talking: boo
             return f"{_shown(claimer_name)} kümmert sich jetzt um dein Anliegen."
         case _:
             return f"{TICKET_HAS_ENDED} Der Verlauf bleibt für das Team lesbar."
+
+
+def old_button_of_ticket(ticket_id: int, link: str) -> str:
+    """Return the private answer to a press on a button that the predecessor made for a ticket."""
+    return (
+        f"Dieser Knopf gehört zum früheren Ticket-Bot und tut nichts mehr. Die neuen Knöpfe von Ticket #{ticket_id} "
+        f"stehen hier: {link}"
+    )
+
+
+def old_button_of_ended(ticket_id: int) -> str:
+    """Return the same where the ticket is no longer there."""
+    return (
+        f"Dieser Knopf gehört zum früheren Ticket-Bot und tut nichts mehr; Ticket #{ticket_id} ist beendet. "
+        "Ein neues öffnest du mit diesem hier:"
+    )
 
 
 def ticket_opened(channel_id: int) -> str:

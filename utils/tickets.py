@@ -62,11 +62,18 @@ class Ticket:
     """Whether messages may have been changed or deleted in a gap that were not compared with Discord since."""
     erased_at_ms: int | None = None
     """Since when it holds no more than its number, its dates and its outcome."""
+    imported_at_ms: int | None = None
+    """When it was taken over from the predecessor of this bot; None for its own."""
 
     @property
     def is_live(self) -> bool:
         """Return whether people still work on it."""
         return self.state in LIVE
+
+    @property
+    def is_unseen(self) -> bool:
+        """Return whether it was taken over, and this bot has not found its channel yet."""
+        return self.imported_at_ms is not None and self.control_message_id is None
 
     @property
     def has_ended(self) -> bool:

@@ -22,7 +22,7 @@ from utils.clock import Clock
 from utils.config import BotSettings
 from utils.database import Database
 from utils.pace import Pace
-from utils.store import ending, events, gaps, tickets
+from utils.store import ending, events, gaps, predecessor, tickets
 from utils.store.events import EventKind
 from utils.tickets import State, Ticket
 
@@ -255,7 +255,10 @@ class ChannelSync:
             message.content,
             embeds=message.embeds,
             view=message.view,
-            allowed_mentions=discord.AllowedMentions(users=[discord.Object(ticket.creator_id)]),
+            # In a conversation that is going on already nobody has to be called.
+            allowed_mentions=discord.AllowedMentions(
+                users=[] if ticket.is_unseen else [discord.Object(ticket.creator_id)]
+            ),
             # The same message twice within minutes is one message to Discord. Snowflakes are no other message's nonce.
             nonce=f"c{ticket.control_message_id or channel.id}",
             enforce_nonce=True,
@@ -264,6 +267,9 @@ class ChannelSync:
 
     async def channel_lost(self, ticket: Ticket) -> Ticket:
         """End a ticket whose channel somebody deleted by hand: its creator is free to open another."""
+        if ticket.is_unseen:
+            gone = await self._database.write(lambda c: predecessor.channel_was_gone(c, ticket.id))
+            return gone or ticket
         ended = await self._database.write(lambda c: ending.lose_channel(c, ticket.id, self._clock()))
         if ended is not None:
             log.warning("Ticket #%d: Der Kanal wurde von Hand gelöscht; das Transkript bleibt.", ticket.id)

@@ -12,8 +12,14 @@ from utils import operator_texts
 log = logging.getLogger(__name__)
 
 REDRAW_S: Final = 0.2
+ACTIVITY_REDRAW_S: Final = 1.0
 LOG_S: Final = 60.0
 _FINISHED: Final = 100
+
+
+def terminal_of(terminal: TextIO | None = None) -> TextIO | None:
+    """Return where a line can be redrawn; None where nobody watches."""
+    return terminal or (sys.stderr if sys.stderr.isatty() else None)
 
 
 class Progress:
@@ -26,11 +32,15 @@ class Progress:
         *,
         terminal: TextIO | None = None,
         clock: Callable[[], float] = time.monotonic,
+        is_quiet: bool = False,
     ) -> None:
-        """`title` names the work to the operator; without a `terminal` standard error is one, if it is."""
+        """`title` names the work to the operator; without a `terminal` standard error is one, if it is.
+
+        Where `is_quiet`, there is nothing but a log line a minute: for what happens now and then beside other work.
+        """
         self._title = title
         self._total = total
-        self._terminal = terminal or (sys.stderr if sys.stderr.isatty() else None)
+        self._terminal = None if is_quiet else terminal_of(terminal)
         self._clock = clock
         self._done = 0
         self._next_at_s = clock() + self._interval_s
@@ -73,3 +83,53 @@ class Progress:
             self._terminal.flush()
         else:
             log.info("%s", line)
+
+
+class Activity:
+    """Work of which nobody knows the size: since when it has been going on, as a context manager."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        terminal: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`title` names the work to the operator; without a `terminal` standard error is one, if it is."""
+        self._title = title
+        self._terminal = terminal_of(terminal)
+        self._clock = clock
+        self._began_at_s = clock()
+        self._next_at_s = self._began_at_s + self._interval_s
+        self._is_shown = False
+
+    @property
+    def _interval_s(self) -> float:
+        return ACTIVITY_REDRAW_S if self._terminal else LOG_S
+
+    def goes_on(self) -> None:
+        """Tell that the work is still being done; may be called as often as one likes."""
+        now_s = self._clock()
+        if now_s < self._next_at_s:
+            return
+        self._next_at_s = now_s + self._interval_s
+        line = operator_texts.activity(self._title, round(now_s - self._began_at_s))
+        if self._terminal:
+            self._is_shown = True
+            self._terminal.write(f"\r{line}")
+            self._terminal.flush()
+        else:
+            log.info("%s", line)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        if self._terminal and self._is_shown:
+            self._terminal.write("\n")
+            self._terminal.flush()

@@ -35,7 +35,9 @@ def clean_up(
     Raises IncompleteRecordError, with nothing changed, while words or files are not safe.
     """
     ticket = tickets.get(connection, ticket_id)
-    if ticket is None or ticket.state is not State.CLOSED or (ticket.closed_at_ms or 0) >= closed_before_ms:
+    if ticket is None or ticket.state is not State.CLOSED:
+        return None
+    if max(ticket.closed_at_ms or 0, ticket.imported_at_ms or 0) >= closed_before_ms:
         return None
     _demand_whole_record(connection, ticket)
     transcripts.save(connection, ticket_id, "cleanup", None, at_ms)

@@ -40,6 +40,7 @@ class EventKind(StrEnum):
     CHANNEL_REPAIRED = "channel_repaired"
     FOUND_AGAIN = "found_again"
     COPY_REFUSED = "copy_refused"
+    IMPORTED = "imported"
     ERASED = "erased"
     MESSAGES_ERASED = "messages_erased"
 
@@ -122,4 +123,11 @@ def mark_logged(connection: sqlite3.Connection, event_id: int, message_id: int, 
     connection.execute(
         "INSERT INTO log_posts (event_id, message_id, posted_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (event_id, message_id, at_ms),
+    )
+
+
+def keep_quiet(connection: sqlite3.Connection, event_id: int, at_ms: int) -> None:
+    """Let an event never be posted to the log channel."""
+    connection.execute(
+        "INSERT INTO log_posts (event_id, message_id, posted_at_ms) VALUES (?, NULL, ?)", (event_id, at_ms)
     )

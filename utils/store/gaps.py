@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from utils.store import messages
+from utils.store import messages, predecessor
 from utils.store.messages import Message
 
 
@@ -32,9 +32,13 @@ def compared_from(connection: sqlite3.Connection, ticket_id: int, gap_after_id: 
 def known_after(
     connection: sqlite3.Connection, ticket_id: int, thread_id: int | None, after_id: int
 ) -> list[int]:
-    """Return the recorded messages of a channel, or of a thread in it, after a snowflake, without deleted ones."""
+    """Return the recorded messages of a channel, or of a thread in it, after a snowflake, without deleted ones.
+
+    Left out is what only the predecessor's transcripts tell: Discord does not know it by that ID.
+    """
     rows = connection.execute(
-        "SELECT id FROM messages WHERE ticket_id = ? AND thread_id IS ? AND id > ? AND deleted_at_ms IS NULL",
+        "SELECT id FROM messages WHERE ticket_id = ? AND thread_id IS ? AND id > ? AND deleted_at_ms IS NULL"
+        " AND is_imported = 0",
         (ticket_id, thread_id, after_id),
     )
     return [row["id"] for row in rows]
@@ -77,6 +81,8 @@ def gap_filled(
         " ELSE is_unverified END WHERE id = ?1",
         (ticket_id, compared_from_id, may_have_lost_events),
     )
+    # Discord's own history has most of what a transcript told before.
+    predecessor.drop_twins(connection, ticket_id)
 
 
 def channel_is_gone(connection: sqlite3.Connection, ticket_id: int) -> None:

@@ -18,10 +18,11 @@ DISCORD_EPOCH_MS = 1_420_070_400_000
 # Staff owe an answer since the creator's first unanswered word; the creator since their last one, because whoever asks
 # again gives him time again. Nobody owes one for the time before the hand-over, a reopening, or the creator's return,
 # and a new claimer starts anew. A ticket is left out while its record may lack words or a notice is still to be posted:
-# nobody is warned because of what the bot has not heard, or closed because of what it has not said.
+# nobody is warned because of what the bot has not heard, or closed because of what it has not said. For tickets that were
+# taken over from the predecessor time begins then.
 _SILENCES = f"""
 WITH words AS (
-    SELECT tickets.id AS ticket_id, opened_at_ms,
+    SELECT tickets.id AS ticket_id, max(opened_at_ms, coalesce(imported_at_ms, 0)) AS opened_at_ms,
         coalesce((SELECT max(messages.id) FROM messages WHERE ticket_id = tickets.id AND {_WORDS} = 'creator'), 0)
             AS of_creator,
         coalesce((SELECT max(messages.id) FROM messages WHERE ticket_id = tickets.id AND {_WORDS} = 'staff'), 0)

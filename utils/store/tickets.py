@@ -91,7 +91,10 @@ def deleted_among_channels(connection: sqlite3.Connection, channel_ids: Iterable
 def closed_before(connection: sqlite3.Connection, at_ms: int) -> list[Ticket]:
     """Return the closed tickets that were closed before the given time, oldest first."""
     rows = connection.execute(
-        f"{_SELECT} WHERE state = 'closed' AND closed_at_ms < ? ORDER BY closed_at_ms", (at_ms,)
+        f"{_SELECT} WHERE state = 'closed' AND (closed_at_ms < ?1 OR closed_at_ms IS NULL)"
+        # What was taken over is new to everybody here.
+        " AND coalesce(imported_at_ms, 0) < ?1 ORDER BY closed_at_ms, id",
+        (at_ms,),
     )
     return [_ticket(row) for row in rows]
 

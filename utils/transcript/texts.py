@@ -71,6 +71,7 @@ EVENTS = {
     "message_reported": "{actor} hat eine Nachricht von {person} gemeldet",
     "erased": "{actor} hat den Inhalt des Tickets entfernt",
     "messages_erased": "Die Beiträge einer Person wurden auf Wunsch entfernt",
+    "imported": "Übernommen vom früheren Ticket-Bot; dessen Transkripte nennen Absender nur beim Namen",
 }
 # What follows an event's sentence where a value is known.
 EVENT_ADDITIONS = {
