@@ -228,7 +228,7 @@ async def _add_cogs(
         TeamCog(bot, settings, database, sync, log_channel, clock),
         AiCog(settings, database, sigrid.model, sigrid.instructions, log_channel, clock),
         MenusCog(settings, database, log_channel, clock),
-        PredecessorCog(settings, database, sync, router),
+        PredecessorCog(bot, settings, database, sync, router),
         RepairCog(bot, settings, database, sync, alarms, clock),
         secretary,
         CaseCog(bot, settings, database, router, clock),

@@ -2,6 +2,7 @@
 
 -- When the ticket was taken over; NULL for this bot's own. Nothing is due earlier because of what was long ago.
 ALTER TABLE tickets ADD COLUMN imported_at_ms INTEGER;
+CREATE INDEX tickets_imported ON tickets (id) WHERE imported_at_ms IS NOT NULL;
 -- 1: read from a transcript of the predecessor's, with an ID made from its time; Discord does not know it.
 ALTER TABLE messages ADD COLUMN is_imported INTEGER NOT NULL DEFAULT 0;
 

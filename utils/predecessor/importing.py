@@ -24,9 +24,8 @@ def take_over(
     saved_at_ms = [moment_of(transcript.created_at, latest_ms) for transcript in job.transcripts]
     known_ms = [at_ms for at_ms in saved_at_ms if at_ms is not None]
     first_ms = next((one.at_ms for messages in spoken for one in messages if one.at_ms is not None), None)
-    opened_at_ms = next(
-        (at_ms for at_ms in (job.opened_at_ms, first_ms, *known_ms) if at_ms is not None), mark.imported_at_ms
-    )
+    perhaps_ms = (job.opened_at_ms, first_ms, *known_ms, job.opened_after_ms)
+    opened_at_ms = next((at_ms for at_ms in perhaps_ms if at_ms is not None), mark.imported_at_ms)
     conversation = converse(spoken, opened_at_ms)
     predecessor_import.add_ticket(
         new,

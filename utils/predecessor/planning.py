@@ -1,7 +1,7 @@
 """Pure: what becomes of each of the predecessor's tickets, decided for all of them before the first is written."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -41,6 +41,8 @@ class Job:
     transcripts: tuple[OldTranscript, ...]
     unclear: dict[str, str] = field(default_factory=dict)
     """What stood in the columns that could not be understood."""
+    opened_after_ms: int | None = None
+    """When the ticket with the next lower number was opened, of which that is known."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,14 @@ def plan(
         for ticket, number in zip(tickets, numbers, strict=True)
     ]
     jobs += [_orphan(number, found) for number, found in orphans]
-    return sorted(_one_ticket_a_channel(jobs), key=lambda job: job.number)
+    return list(_in_order(_one_ticket_a_channel(jobs)))
+
+
+def _in_order(jobs: Iterable[Job]) -> Iterator[Job]:
+    before_ms = None
+    for job in sorted(jobs, key=lambda job: job.number):
+        yield replace(job, opened_after_ms=before_ms)
+        before_ms = before_ms if job.opened_at_ms is None else job.opened_at_ms
 
 
 def _assign(

@@ -87,3 +87,28 @@ def _comparable(content: str) -> tuple[bool, str]:
     """Return the words of a message, and whether there is anything at all."""
     text = _FILE_LINK.sub("", content).strip()
     return bool(text), " ".join(_MENTION.sub("", text).split())
+
+
+def nameless_people(connection: sqlite3.Connection, unknown: str) -> list[int]:
+    """Return who is known by his ID alone in what was taken over; `unknown` stands there for a name."""
+    rows = connection.execute(
+        "SELECT claimer_id AS id FROM tickets WHERE imported_at_ms IS NOT NULL AND claimer_name = CAST(claimer_id AS TEXT)"
+        " UNION SELECT creator_id FROM tickets WHERE imported_at_ms IS NOT NULL AND creator_name = ?"
+        # Whoever has no account stays unknown.
+        " AND creator_id > 4294967296",
+        (unknown,),
+    )
+    return [row["id"] for row in rows]
+
+
+def name_person(connection: sqlite3.Connection, user_id: int, name: str, unknown: str) -> None:
+    """Give somebody the name that Discord knows of him."""
+    connection.execute(
+        "UPDATE tickets SET claimer_name = ?1 WHERE claimer_id = ?2 AND imported_at_ms IS NOT NULL"
+        " AND claimer_name = CAST(claimer_id AS TEXT)",
+        (name, user_id),
+    )
+    connection.execute(
+        "UPDATE tickets SET creator_name = ?1 WHERE creator_id = ?2 AND imported_at_ms IS NOT NULL AND creator_name = ?3",
+        (name, user_id, unknown),
+    )
