@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from utils.operation.progress import Progress
+from utils.operation.progress import Activity, Progress
 
 
 class Watch:
@@ -43,3 +43,36 @@ def test_work_of_no_size_is_finished() -> None:
     with Progress("Nichts", 0, terminal=terminal, clock=Watch()):
         pass
     assert terminal.getvalue() == "\rNichts: 100 % (0 von 0)\n"
+
+
+def test_work_beside_other_work_is_told_once_a_minute_and_never_drawn(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
+    terminal, watch = io.StringIO(), Watch()
+    with Progress("Verläufe nachholen", 300, terminal=terminal, clock=watch, is_quiet=True) as progress:
+        for _ in range(300):
+            watch.now_s += 0.5
+            progress.advance()
+    assert caplog.messages == [
+        "Verläufe nachholen: 40 % (120 von 300)",
+        "Verläufe nachholen: 80 % (240 von 300)",
+    ]
+    assert terminal.getvalue() == ""
+
+
+def test_work_of_unknown_size_says_since_when(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    watch = Watch()
+    with Activity("Schritt 2 von 3", clock=watch) as activity:
+        for _ in range(130):
+            watch.now_s += 1
+            activity.goes_on()
+    assert caplog.messages == ["Schritt 2 von 3: seit 1 Min. 00 s", "Schritt 2 von 3: seit 2 Min. 00 s"]
+    terminal = io.StringIO()
+    with Activity("Schritt 2 von 3", terminal=terminal, clock=watch) as activity:
+        for _ in range(20):
+            watch.now_s += 0.25
+            activity.goes_on()
+    assert terminal.getvalue().count("\r") == 5
+    assert terminal.getvalue().endswith("\rSchritt 2 von 3: seit 0 Min. 05 s\n")

@@ -15,7 +15,6 @@ _DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 _TIMESTAMP_SHIFT: Final = 22
 # The bits of Discord's worker and process, all set: so many of them it never had, and no ID of its own is met.
 _MADE_HERE: Final = 0b11111_11111 << 12
-_LAST_OF_A_MILLISECOND: Final = (1 << _TIMESTAMP_SHIFT) - 1
 _SECOND: Final = 1000 << _TIMESTAMP_SHIFT
 
 
@@ -143,17 +142,16 @@ def add_messages(
 
 def _free_id(connection: sqlite3.Connection, at_ms: int, after_id: int) -> int:
     """Return an ID that nobody has, of the given second if it has room, and larger than the one before it."""
-    lowest = max(((at_ms - _DISCORD_EPOCH_MS) << _TIMESTAMP_SHIFT) | _MADE_HERE, after_id + 1 | _MADE_HERE)
+    begin = (at_ms - _DISCORD_EPOCH_MS) << _TIMESTAMP_SHIFT
+    lowest, end = max(begin, after_id + 1) | _MADE_HERE, begin + _SECOND
     while True:
         newest = connection.execute(
-            "SELECT max(id) FROM messages WHERE id >= ? AND id < ?", (lowest, lowest + _SECOND)
+            "SELECT max(id) FROM messages WHERE id >= ? AND id < ?", (lowest, end)
         ).fetchone()[0]
-        if newest is None:
-            return lowest
-        following: int = newest + 1 | _MADE_HERE
-        if following < lowest + _SECOND:
-            return following
-        lowest = following
+        free: int = lowest if newest is None else newest + 1 | _MADE_HERE
+        if free < end:
+            return free
+        lowest, end = free, end + _SECOND
 
 
 def add_transcript(
