@@ -111,7 +111,8 @@ def test_everything_is_taken_over_and_a_copy_stays_beside(
     assert names(old.path.parent) == [copy.name, "tickets.sqlite"]
 
 
-@pytest.mark.parametrize("nth", [1, 2, 4])
+# After the first part, and when all of them are written and only the last look is missing.
+@pytest.mark.parametrize("nth", [1, 6])
 def test_whoever_is_killed_goes_on_where_he_was(
     old: OldBot, tmp_path: Path, nth: int, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -127,8 +128,9 @@ def test_whoever_is_killed_goes_on_where_he_was(
     assert old.path.read_bytes() == before
     caplog.clear()
     upgrade_predecessor(old.path, clock)
+    total = len(content(old.path)[0])
     assert [line for line in caplog.messages if line.startswith("Die Übernahme geht weiter: ")] == [
-        f"Die Übernahme geht weiter: {50 * nth} von {len(content(old.path)[0])} Tickets sind schon da."
+        f"Die Übernahme geht weiter: {min(50 * nth, total)} von {total} Tickets sind schon da."
     ]
     assert content(old.path) == content(alone / "tickets.sqlite")
     assert len([name for name in names(tmp_path) if "vorgaenger" in name]) == 1
