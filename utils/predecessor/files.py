@@ -1,14 +1,15 @@
 """The files around an upgrade: the copy, the new file while it grows, and how it takes the old one's place."""
 
 import errno
-import os
 import shutil
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from hashlib import file_digest
 from pathlib import Path
 
-from utils.database import DatabaseError
+from utils.database import UnfitDatabaseError
+from utils.operation.durable import sync_file, sync_folder
+from utils.operation.ownership import Owner
 from utils.predecessor import texts
 from utils.store import predecessor_file
 
@@ -27,7 +28,7 @@ def sha256_of(path: Path) -> str:
 def copy_beside(path: Path, at_ms: int) -> Path:
     """Copy the old file with what stands in its log of changes, and return where the copy is.
 
-    An older copy is never overwritten. Raises DatabaseError when the file is broken.
+    An older copy is never overwritten. Raises UnfitDatabaseError when the file is broken.
     """
     growing = path.with_name(f"{path.name}.kopie")
     growing.unlink(missing_ok=True)
@@ -37,8 +38,8 @@ def copy_beside(path: Path, at_ms: int) -> Path:
         copy.execute("PRAGMA journal_mode = DELETE")
         if fault := predecessor_file.fault_of(copy):
             growing.unlink()
-            raise DatabaseError(texts.BROKEN.format(path=path, reason=fault))
-    sync(growing)
+            raise UnfitDatabaseError(texts.BROKEN.format(path=path, reason=fault))
+    sync_file(growing)
     attempt = 1
     while True:
         target = path.with_name(texts.copy_name(path.stem, at_ms, attempt))
@@ -49,18 +50,14 @@ def copy_beside(path: Path, at_ms: int) -> Path:
             attempt += 1
             continue
         growing.replace(target)
-        sync(path.parent)
+        sync_folder(path.parent)
         return target
 
 
 def create_like(path: Path, new: Path) -> None:
     """Create an empty file that belongs to whom the other one belongs, and that nobody else can read meanwhile."""
     new.touch(mode=0o600)
-    like = path.stat()
-    if hasattr(os, "chown"):
-        # The bot's own is as good: it has to be able to write it.
-        with suppress(PermissionError):
-            os.chown(new, like.st_uid, like.st_gid)
+    Owner.of(path).takes(new)
     shutil.copymode(path, new)
 
 
@@ -72,26 +69,11 @@ def remove_new(new: Path) -> None:
 
 def put_in_place(new: Path, path: Path) -> None:
     """Let the new file take the old one's place, at one moment; nothing of the old log of changes may meet it."""
-    sync(new)
+    sync_file(new)
     for suffix in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     new.replace(path)
-    sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Bring a file, or which files a folder holds, onto the disk."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except PermissionError:
-        return  # Windows opens no folders, and needs not
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno not in {errno.EINVAL, errno.EBADF}:  # what cannot be synced need not be
-            raise
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)
 
 
 def reason_of(error: Exception) -> str:
