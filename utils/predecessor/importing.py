@@ -31,16 +31,22 @@ def take_over(
         new,
         _row(job, opened_at_ms, max(known_ms, default=None), conversation, mark.imported_at_ms),
         job.control_message_id,
-        {"unclear": job.unclear} if job.unclear else {},
+        # Side by side, not in one another: so they can be erased one by one.
+        {f"unclear_{column}": value for column, value in job.unclear.items()},
     )
     last_id = predecessor_import.add_messages(
         new, job.number, (_message(said, job) for said in conversation.said)
     )
     newest_ms = conversation.said[-1].at_ms if conversation.said else opened_at_ms
-    for messages, at_ms in zip(spoken, saved_at_ms, strict=True):
-        predecessor_import.add_transcript(
-            new, job.number, newest_ms if at_ms is None else at_ms, len(messages), last_id
-        )
+    predecessor_import.add_transcripts(
+        new,
+        job.number,
+        [
+            (newest_ms if at_ms is None else at_ms, len(messages))
+            for messages, at_ms in zip(spoken, saved_at_ms, strict=True)
+        ],
+        last_id,
+    )
     return Counter(
         tickets=1,
         transcripts=len(spoken),

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
@@ -154,24 +154,20 @@ def _free_id(connection: sqlite3.Connection, at_ms: int, after_id: int) -> int:
         lowest, end = free, end + _SECOND
 
 
-def add_transcript(
+def add_transcripts(
     connection: sqlite3.Connection,
     ticket_id: int,
-    created_at_ms: int,
-    message_count: int,
+    saved: Sequence[tuple[int, int]],
     last_message_id: int | None,
 ) -> None:
-    """Write that the predecessor saved a transcript."""
-    connection.execute(
+    """Write when the predecessor saved transcripts of a ticket, and of how many messages each was."""
+    if not saved:
+        return
+    content = transcripts.content_sha256(connection, ticket_id)
+    connection.executemany(
         "INSERT INTO transcripts (ticket_id, occasion, created_at_ms, message_count, last_message_id, content_sha256)"
         " VALUES (?, 'close', ?, ?, ?, ?)",
-        (
-            ticket_id,
-            created_at_ms,
-            message_count,
-            last_message_id,
-            transcripts.content_sha256(connection, ticket_id),
-        ),
+        [(ticket_id, created_at_ms, count, last_message_id, content) for created_at_ms, count in saved],
     )
 
 
