@@ -6,7 +6,7 @@ import time
 from logging import Logger
 from typing import Any, NoReturn
 
-from utils import operator_texts
+from utils import service_texts
 from utils.operation.service_manager import ServiceManager
 
 
@@ -15,7 +15,7 @@ def feed(listener: Any, log: Logger) -> None:
     manager = ServiceManager.from_environment()
     if manager.watchdog_s is None:
         return
-    manager.status(operator_texts.PANEL_ANSWERS)
+    manager.status(service_texts.PANEL_ANSWERS)
     # The listener is closed when Gunicorn stops, while its name is still asked.
     door = (listener.family, listener.getsockname())
     arguments = (door, manager, manager.watchdog_s / 3, log)
@@ -29,7 +29,7 @@ def _ask_for_ever(
     while True:
         is_well = answers(*door, ask_every_s)
         if is_well != was_well:
-            text = operator_texts.PANEL_ANSWERS if is_well else operator_texts.PANEL_IS_SILENT
+            text = service_texts.PANEL_ANSWERS if is_well else service_texts.PANEL_IS_SILENT
             manager.status(text)
             log.warning("%s", text)
         if is_well:

@@ -16,6 +16,7 @@ from dotenv import dotenv_values
 
 from utils import service_texts
 from utils.config import EX_CONFIG, BotSettings, PanelSettings, SettingsError, SharedSettings, load_settings
+from utils.operation.logs import complain
 
 SERVICES: Final[Mapping[str, type[SharedSettings]]] = {"bot": BotSettings, "panel": PanelSettings}
 # Read back by the service's user, written anew by root alone.
@@ -105,7 +106,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _complain(message: str) -> int:
-    sys.stderr.write(f"{message}\n")
+    complain(message)
     return EX_CONFIG
 
 
