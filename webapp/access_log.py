@@ -7,8 +7,8 @@ from urllib.parse import quote
 # No addresses, which nginx's log has and forgets sooner; no queries, which hold the codes of logins and what people
 # search for.
 FORMAT: Final = "%(m)s %(U)s %(s)s %(B)s Bytes %(M)s ms"
-# Open pages ask for news every ten seconds, and the watchdog for a sign of life.
-ASKED_BY_THE_CLOCK: Final = frozenset({"/changes", "/healthz"})
+# Open pages ask for news every ten seconds, the watchdog for a sign of life, and Prometheus for numbers.
+ASKED_BY_THE_CLOCK: Final = frozenset({"/changes", "/healthz", "/metrics"})
 
 
 def keep(record: LogRecord) -> bool:

@@ -311,6 +311,17 @@ def test_queries_of_addresses_are_cut_out_of_what_libraries_say(configure: Confi
     ]
 
 
+def test_a_mapping_is_shown_as_it_wants_to_be(configure: Configure) -> None:
+    class Atoms(dict[str, object]):
+        def __missing__(self, name: str) -> str:
+            return f"<{name}>"
+
+    written = configure()
+    logging.getLogger("gunicorn.error").warning("%(m)s %(unknown)s", Atoms(m="GET"))
+    logging.getLogger("utils").warning("%(m)s %(e)s", {"m": "GET", "e": ValueError(SECRET)})
+    assert written() == ["[WARNUNG] GET <unknown>", "[WARNUNG] GET ValueError"]
+
+
 def test_a_task_that_nobody_awaited_tells_its_kind_and_place_alone(configure: Configure) -> None:
     written = configure()
 

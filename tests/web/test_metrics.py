@@ -21,7 +21,8 @@ from tests.web.record import Record
 from tests.web.url_map import own_file
 from utils.config import PanelSettings
 from utils.operation.counting import Count, Counts
-from utils.store import counters
+from utils.store import backups, counters
+from utils.store.backups import FinishedBackup
 from webapp.metrics.counted import families
 
 TOKEN = "ein-zufälliger-Text-für-Prometheus"
@@ -111,6 +112,18 @@ def test_what_waits_is_counted(app: Flask, record: Record) -> None:
     }
 
 
+def test_the_last_good_backup_is_told_although_a_later_one_failed(app: Flask, record: Record) -> None:
+    names = [f"ticketbot_{name}" for name in ("last_backup_timestamp_seconds", "newest_backup_good")]
+    assert [scrape(app)[name, ""] for name in names] == [0, 1]
+    for at_ms in (1_000_000, 3_000_000):
+        good = FinishedBackup(at_ms, duration_ms=2500, name=str(at_ms))
+        backups.record(record.connection, good)
+    assert [scrape(app)[name, ""] for name in names] == [3000, 1]
+    assert scrape(app)["ticketbot_last_backup_duration_seconds", ""] == 2.5
+    backups.record(record.connection, FinishedBackup(4_000_000, duration_ms=1, failure="voll"))
+    assert [scrape(app)[name, ""] for name in names] == [3000, 0]
+
+
 @pytest.mark.parametrize(
     ("age_ms", "connected", "is_up"), [(89_000, True, 1), (91_000, True, 0), (0, False, 0)]
 )
@@ -168,7 +181,13 @@ def test_before_the_first_start_of_the_bot_it_answers_and_says_so(app: Flask, tm
 
 
 @pytest.mark.parametrize(
-    ("table", "part"), [("counters", "counts"), ("files", "attachments"), ("overview_counts", "tickets")]
+    ("table", "part"),
+    [
+        ("counters", "counts"),
+        ("files", "attachments"),
+        ("overview_counts", "tickets"),
+        ("backups", "backups"),
+    ],
 )
 def test_a_part_that_cannot_be_read_takes_no_other_with_it(
     app: Flask, record: Record, table: str, part: str

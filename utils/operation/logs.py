@@ -144,8 +144,9 @@ def _message(record: logging.LogRecord) -> str:
 def _shown_arguments(arguments: Any) -> Any:
     if isinstance(arguments, tuple):
         return tuple(map(_shown, arguments))
-    # A single mapping, for %(name)s.
-    return {name: _shown(argument) for name, argument in arguments.items()}
+    # A single mapping, for %(name)s; Gunicorn's is a special one, which makes its entries when they are asked for.
+    has_errors = any(isinstance(argument, BaseException) for argument in arguments.values())
+    return {name: _shown(argument) for name, argument in arguments.items()} if has_errors else arguments
 
 
 def _shown(argument: Any) -> Any:

@@ -40,6 +40,7 @@ class TicketbotCollector(Collector):
             "counts": self._counts,
             "switches": self._switches,
             "attachments": self._attachments,
+            "backups": self._backups,
             "files": lambda: sizes.of_files(panel.settings),
             "disks": lambda: sizes.of_disks(panel.settings),
         }
@@ -152,6 +153,20 @@ class TicketbotCollector(Collector):
             "ticketbot_attachments_bytes",
             "Size of all attachments and pictures that are kept.",
             metrics.attachments_bytes(self._reading()),
+        )
+
+    def _backups(self) -> Iterator[Metric]:
+        found = metrics.backups(self._reading())
+        yield _gauge(
+            "ticketbot_last_backup_timestamp_seconds",
+            "When the last good backup ended, in seconds since 1970; 0 if there was none.",
+            found.good_at_ms / 1000,
+        )
+        yield _gauge(
+            "ticketbot_last_backup_duration_seconds", "How long that took.", found.duration_ms / 1000
+        )
+        yield _gauge(
+            "ticketbot_newest_backup_good", "Whether the newest backup ended well.", found.newest_is_good
         )
 
 

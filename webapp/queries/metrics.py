@@ -91,6 +91,33 @@ def attachments_bytes(database: Reading) -> int:
     return row["size_bytes"] if row else 0
 
 
+@dataclass(frozen=True)
+class Backups:
+    """What became of the last backups."""
+
+    good_at_ms: int
+    """When the last good one ended, 0 if there was none."""
+
+    duration_ms: int
+    """Of that one."""
+
+    newest_is_good: bool
+
+
+def backups(database: Reading) -> Backups:
+    """Return what became of the last backups; where there was none, none has failed."""
+    good = database.one(
+        "SELECT finished_at_ms, duration_ms FROM backups WHERE is_good = 1"
+        " ORDER BY finished_at_ms DESC LIMIT 1"
+    )
+    newest = database.one("SELECT is_good FROM backups ORDER BY id DESC LIMIT 1")
+    return Backups(
+        good_at_ms=good["finished_at_ms"] if good else 0,
+        duration_ms=good["duration_ms"] if good else 0,
+        newest_is_good=newest is None or bool(newest["is_good"]),
+    )
+
+
 def schema_version(database: Reading) -> int:
     """Return the version of the schema."""
     row = database.one("PRAGMA user_version")
