@@ -91,20 +91,40 @@ def test_what_a_damaged_file_still_holds_is_shown(
 def test_health_names_the_part_that_is_ill(visitor: FlaskClient, tmp_path: Path, clock: Clock) -> None:
     answer = visitor.get("/healthz")
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-    assert answer.json == {"status": "failing", "database": "unreadable", "bot": "unknown"}
+    assert answer.json == {"status": "failing", "database": "unreadable", "bot": "unknown", "sessions": "ok"}
 
     record = Record(tmp_path)
-    assert visitor.get("/healthz").json == {"status": "failing", "database": "ok", "bot": "never_started"}
+    assert visitor.get("/healthz").json == {
+        "status": "failing",
+        "database": "ok",
+        "bot": "never_started",
+        "sessions": "ok",
+    }
     record.beat(clock.now_ms - 89_000)
     well = visitor.get("/healthz")
     assert well.status_code == HTTPStatus.OK
-    assert well.json == {"status": "ok", "database": "ok", "bot": "ok"}
+    assert well.json == {"status": "ok", "database": "ok", "bot": "ok", "sessions": "ok"}
     record.beat(clock.now_ms - 91_000)
     silent = visitor.get("/healthz")
     assert silent.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-    assert silent.json == {"status": "failing", "database": "ok", "bot": "silent"}
+    assert silent.json == {"status": "failing", "database": "ok", "bot": "silent", "sessions": "ok"}
     record.beat(clock.now_ms, connected=False)
-    assert visitor.get("/healthz").json == {"status": "failing", "database": "ok", "bot": "disconnected"}
+    assert visitor.get("/healthz").json == {
+        "status": "failing",
+        "database": "ok",
+        "bot": "disconnected",
+        "sessions": "ok",
+    }
+    record.beat(clock.now_ms)
+    (tmp_path / "panel.sqlite").write_bytes(b"no database" * 1000)
+    nobody_enters = visitor.get("/healthz")
+    assert nobody_enters.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert nobody_enters.json == {
+        "status": "failing",
+        "database": "ok",
+        "bot": "ok",
+        "sessions": "unreadable",
+    }
     record.close()
 
 

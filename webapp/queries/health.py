@@ -31,3 +31,11 @@ def condition(beat: Heartbeat | None, now_ms: int) -> Condition:
     if now_ms - beat.beat_at_ms > FRESH_MS:
         return "silent"
     return "ok" if beat.connected else "disconnected"
+
+
+def ask_for_a_session(database: Reading) -> None:
+    """Read something of the panel's own file.
+
+    Raises sqlite3.Error where that is not possible.
+    """
+    database.one("SELECT 1 FROM logins LIMIT 1")
