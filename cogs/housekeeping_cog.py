@@ -19,12 +19,13 @@ from utils.channels.lost_tickets import LostTickets
 from utils.channels.sync import ChannelSync
 from utils.clock import Clock
 from utils.config import BotSettings
-from utils.database import Database, DatabaseError
+from utils.database import Database
+from utils.operation.count_keeping import write_along
 from utils.operation.counting import Count
 from utils.operation.progress import Progress
 from utils.operator_texts import DATABASE_IS_WELL_AGAIN, DATABASE_TROUBLES
 from utils.pace import Pace
-from utils.store import counters, ending, gaps, heartbeat, tickets
+from utils.store import ending, gaps, heartbeat, tickets
 from utils.store.heartbeat import Heartbeat
 from utils.tickets import State, Ticket
 
@@ -124,18 +125,12 @@ class HousekeepingCog(discord.Cog):
             gateway_latency_ms=latency_ms,
             bot_name=self._bot.user.name if self._bot.user else None,
         )
-        tally = self._bot.counts.take()
+        await write_along(self._database, self._bot.counts, lambda c: heartbeat.beat(c, sign))
 
-        def write(connection: sqlite3.Connection) -> None:
-            heartbeat.beat(connection, sign)
-            counters.add(connection, tally)
-
-        try:
-            await self._database.write(write)
-        except (sqlite3.Error, DatabaseError):
-            # Not where the waiting is cancelled: what the database has accepted is written all the same.
-            self._bot.counts.give_back(tally)
-            raise
+    @discord.Cog.listener()
+    async def on_answer_lost(self, is_late: bool) -> None:
+        """Count whoever pressed something and got no answer."""
+        self._bot.counts.add(Count.ANSWERS_LOST, "late" if is_late else "failed")
 
     @discord.Cog.listener()
     async def on_ready(self) -> None:

@@ -203,6 +203,7 @@ def counts_enough(found: Samples) -> Samples | None:
         ("ticketbot_ocr_pictures_total", "read"): 1,
         ("ticketbot_ban_lookups_total", "unreachable"): 1,
         ("ticketbot_gateway_connections_lost_total", ""): 1,
+        ("ticketbot_answers_lost_total", "failed"): 1,
         ("ticketbot_up", ""): 1,
     }
     return found if all(found.get(key, 0) >= least for key, least in at_least.items()) else None

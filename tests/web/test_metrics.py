@@ -1,5 +1,6 @@
 """/metrics: who may read it, what it tells, and that what is broken takes nothing else with it."""
 
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -25,6 +26,7 @@ from utils.store import backups, counters
 from utils.store.backups import FinishedBackup
 from webapp.metrics.counted import families
 
+ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "ein-zufälliger-Text-für-Prometheus"
 
 Samples = dict[tuple[str, str], float]
@@ -152,6 +154,16 @@ def test_counts_go_on_where_an_earlier_process_ended(app: Flask, record: Record)
     assert found["ticketbot_model_calls_total", "ok"] == 2
     assert found["ticketbot_model_calls_total", "Zeitüberschreitung"] == 2
     assert found["ticketbot_ocr_seconds_total", ""] == 0.5
+
+
+def test_every_number_is_explained_to_the_operator_and_no_other(app: Flask, record: Record) -> None:
+    record.connection.execute("UPDATE heartbeat SET gateway_latency_ms = 1")
+    shown = {name for name, _ in scrape(app)}
+    documents = (ROOT / "docs").rglob("*.md")
+    named = {
+        name for file in documents for name in re.findall(r"\bticketbot_[a-z_]+", file.read_text("utf-8"))
+    }
+    assert named == shown
 
 
 @given(st.dictionaries(st.tuples(st.sampled_from(list(Count)), st.text()), st.floats(0, 1e15), max_size=8))

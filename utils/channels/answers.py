@@ -195,7 +195,9 @@ async def _later(*attempts: Callable[[], Awaitable[None]]) -> None:
 def _report(interaction: discord.Interaction, error: Exception) -> None:
     data: Any = interaction.data or {}
     action = interaction.custom_id or data.get("name")
-    if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
+    is_late = isinstance(error, discord.HTTPException) and error.code in _TOO_LATE
+    interaction.client.dispatch("answer_lost", is_late)
+    if is_late:
         log.warning("Eine Antwort kam für Discord zu spät; die Aktion selbst gilt (%s).", action)
     else:
         log.warning(

@@ -19,6 +19,9 @@ class Count(StrEnum):
     REQUESTS = "requests"
     """To Discord, by what came of them: `ok`, `refused`, `rate_limited`, `server_error`, `no_answer`, `held_back`."""
 
+    ANSWERS_LOST = "answers_lost"
+    """To presses and commands: `late` where Discord had given up, `failed` where it could not be reached."""
+
     MODEL_CALLS = "model_calls"
     """By what was wrong with the answer; without a label it could be used."""
 

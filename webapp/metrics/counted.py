@@ -40,6 +40,13 @@ _FAMILIES: Final = {
         "outcome",
         ("ok", "refused", "rate_limited", "server_error", "no_answer", "held_back"),
     ),
+    Count.ANSWERS_LOST: _Family(
+        "ticketbot_answers_lost",
+        "Answers to buttons and commands that did not arrive: late where Discord had given up, failed where it could not"
+        " be reached.",
+        "kind",
+        ("late", "failed"),
+    ),
     Count.MODEL_CALLS: _Family(
         "ticketbot_model_calls",
         "Questions to the language model: ok, or what was wrong with the answer, as /ki status names it.",
