@@ -29,6 +29,8 @@ ROOM_PAUSE_S = 5.0
 LARGEST_GROUP = 256
 GATHER_S = 0.05
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
+# So long is a log only where the program that should fold it in has stopped doing so.
+STALLED_PAGES = WAL_LIMIT_BYTES // 4096
 
 Result = TypeVar("Result")
 Work = Callable[[sqlite3.Connection], Result]
@@ -77,7 +79,18 @@ def open_for_writing(path: Path) -> sqlite3.Connection:
     # What is deleted is overwritten. Debian's SQLite does so by itself, others would leave it readable in the file.
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
+    if is_replicated(path):
+        connection.execute(f"PRAGMA wal_autocheckpoint = {STALLED_PAGES}")
     return connection
+
+
+def is_replicated(path: Path) -> bool:
+    """Tell whether Litestream copies this file elsewhere: beside each file that it works on it keeps a folder of its own.
+
+    Then it alone folds the log into the file. SQLite before 3.51.3, as Debian 12 has it, can damage a file when it begins
+    to do so in the very moment in which another one does; Litestream brings a newer SQLite along.
+    """
+    return path.with_name(f".{path.name}-litestream").is_dir()
 
 
 def newest_version(migrations: Path = MIGRATIONS) -> int:
@@ -238,7 +251,8 @@ class Database:
             open_for_work = jobs is not None
             if group or (open_for_work and search.is_due):
                 _commit_together(connection, group, search, self.health)
-        _fold_in(connection)
+        if not is_replicated(self._path):
+            _fold_in(connection)
         connection.close()
 
 
