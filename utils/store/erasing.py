@@ -118,6 +118,8 @@ def proceed(connection: sqlite3.Connection, ticket_id: int, limit: int = BATCH) 
     if len(ids) == limit:
         return True
     connection.execute("DELETE FROM tickets_to_erase WHERE ticket_id = ?", (ticket_id,))
+    # While there were messages, the search may have read once more who wrote them.
+    documents.forget_ticket(connection, ticket_id)
     return False
 
 
