@@ -137,6 +137,20 @@ def next_number(number: int) -> str:
     return f"Das nächste Ticket bekommt die Nummer {number} oder eine höhere, damit keine Nummer zweimal vergeben wird."
 
 
+ERASURES_UNKNOWN = (
+    "Ob seit der Sicherung etwas gelöscht wurde, weil jemand es wollte oder die Frist um war, ließ sich nicht feststellen. "
+    "Sieh im Protokollkanal nach, und lösche diese Personen noch einmal."
+)
+
+
+def erased_again(tickets: int, people: int) -> str:
+    """Return the line about what must not come back."""
+    what = (
+        f"{german.counted(tickets, 'Ticket', 'Tickets')} und {german.counted(people, 'Person', 'Personen')}"
+    )
+    return f"Seit der Sicherung gelöscht wurden {what}; der Bot löscht das beim Start noch einmal."
+
+
 def files_lost(count: int) -> str:
     """Return the warning about attachments that are nowhere any more."""
     files = german.counted(count, "Anhang fehlt", "Anhänge fehlen")

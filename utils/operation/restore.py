@@ -1,6 +1,5 @@
 """Puts a backup in the place of what there is now."""
 
-import logging
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -24,12 +23,15 @@ from utils.operation.gentle import Gentle
 from utils.operation.ownership import Owner
 from utils.operation.progress import Progress
 from utils.operation.replacement import draft_of, fold_in, put_in_place, unused_name
-from utils.store import backups, tickets
-
-log = logging.getLogger(__name__)
+from utils.store import backups, erased_since, tickets
+from utils.store.erased_since import Again
 
 # So many numbers are left out for each day since the backup where nobody can tell which were given.
 _NUMBERS_PER_DAY: Final = 100
+
+
+_BROKEN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_UNREADABLE: Final = _BROKEN | {sqlite3.SQLITE_CANTOPEN}
 
 
 class RestoreError(Exception):
@@ -45,6 +47,9 @@ class Restored:
     """Where the database is that was there before."""
 
     next_number: int
+    erased_again: Again | None
+    """What was erased since the backup and will be once more; None where nobody can tell."""
+
     lost_files: int
     """Attachments that are nowhere any more."""
 
@@ -132,9 +137,10 @@ class _Restoring:
         if database.exists():
             fold_in(database)
         next_number = self._leave_out_numbers(draft)
+        erased_again = self._erase_again(draft)
         panel_fault = self._restore_panel()
         aside = put_in_place(draft, database, self._now())
-        return Restored(self.backup, aside, next_number, lost_files, panel_fault)
+        return Restored(self.backup, aside, next_number, erased_again, lost_files, panel_fault)
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.clock() / 1000, self.places.zone)
@@ -186,6 +192,24 @@ class _Restoring:
             tickets.skip_numbers(connection, given)
             return tickets.last_number(connection) + 1
 
+    def _erase_again(self, draft: Path) -> Again | None:
+        """See that what was erased at somebody's wish or after its time does not come back for good."""
+        newer = f"{self.places.database.absolute().as_uri()}?mode=ro"
+        with closing(
+            sqlite3.connect(draft.absolute().as_uri(), uri=True, isolation_level=None)
+        ) as connection:
+            connection.row_factory = sqlite3.Row
+            try:
+                connection.execute(f"ATTACH ? AS {erased_since.NEWER}", (newer,))
+                connection.execute("BEGIN IMMEDIATE")
+                again = erased_since.erase_again(connection, self.clock())
+                connection.execute("COMMIT")
+            except sqlite3.DatabaseError as error:
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _UNREADABLE:
+                    raise
+                return None
+        return again
+
     def _numbers_given(self) -> int | None:
         try:
             with closing(open_read_only(self.places.database)) as connection:
@@ -229,10 +253,7 @@ def _overwrite(source: Path, target: Path, now: datetime) -> bool:
             with closing(open_read_only(source)) as wanted:
                 wanted.backup(present)
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in {
-                sqlite3.SQLITE_CORRUPT,
-                sqlite3.SQLITE_NOTADB,
-            }:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _BROKEN:
                 raise
             return False
     return True

@@ -40,6 +40,10 @@ def _lines(restored: Restored, settings: BotSettings) -> Iterator[str]:
         yield backup_texts.put_aside(str(restored.aside))
     if restored.next_number:
         yield backup_texts.next_number(restored.next_number)
+    if restored.erased_again is None:
+        yield backup_texts.ERASURES_UNKNOWN
+    elif any(restored.erased_again):
+        yield backup_texts.erased_again(*restored.erased_again)
     if restored.lost_files:
         yield backup_texts.files_lost(restored.lost_files)
     if restored.panel_fault is not None:
