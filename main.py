@@ -18,6 +18,7 @@ from cogs.menus_cog import MenusCog
 from cogs.operation_cog import OperationCog
 from cogs.pictures_cog import PicturesCog
 from cogs.predecessor_cog import PredecessorCog
+from cogs.privacy_cog import PrivacyCog
 from cogs.reactions_cog import ReactionsCog
 from cogs.repair_cog import RepairCog
 from cogs.roster_cog import RosterCog
@@ -51,8 +52,10 @@ from utils.evidence.picture_keeper import PictureKeeper
 from utils.operation.backup_command import backup_by_hand
 from utils.operation.command_line import Command, Order, parse
 from utils.operation.counting import Counts
+from utils.operation.eraser import Eraser
 from utils.operation.instance import InUseError, only_bot_of
 from utils.operation.logs import complain, configure_logging
+from utils.operation.person_export import PersonExporter
 from utils.operation.service_manager import Extension, ServiceManager
 from utils.operation.vital_signs import VitalSigns
 from utils.pace import Pace
@@ -219,13 +222,17 @@ async def _add_cogs(
     notices = NoticeBoard(bot.home, database, clock, pace)
     pages = PageMaker(settings.database_path, settings.attachments_path, settings.timezone, clock)
     copies = MemberCopies(bot, settings, database, pages, clock, pace)
-    outboxes = (log_channel.post_pending, notices.post_owed, copies.send_owed)
+    eraser = Eraser(database, settings.database_path, store, settings.retention, clock)
+    exporter = PersonExporter(settings.database_path, settings.attachments_path, pages, clock)
+    privacy = PrivacyCog(bot, settings, database, eraser, exporter, log_channel, router, clock)
+    outboxes = (log_channel.post_pending, notices.post_owed, copies.send_owed, privacy.work)
     housekeeping = HousekeepingCog(
         bot, settings, database, sync, lost, gap_filler, alarms, outboxes, clock, pace
     )
     for cog in (
         TicketCog(bot, settings, database, sync, gap_filler, notices, log_channel, router, clock),
-        TeamCog(bot, settings, database, sync, log_channel, clock),
+        TeamCog(bot, settings, database, sync, log_channel, privacy, clock),
+        privacy,
         AiCog(settings, database, sigrid.model, sigrid.instructions, log_channel, clock),
         MenusCog(settings, database, log_channel, clock),
         PredecessorCog(bot, settings, database, sync, router),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import discord
 
+from cogs.privacy_cog import PrivacyCog
 from utils import overviews, team_texts, texts
 from utils.channels import answers
 from utils.channels.client import TicketBot
@@ -44,6 +45,7 @@ class TeamCog(discord.Cog):
         database: Database,
         sync: ChannelSync,
         log_channel: LogChannel,
+        privacy: PrivacyCog,
         clock: Clock,
     ) -> None:
         self._bot = bot
@@ -51,6 +53,7 @@ class TeamCog(discord.Cog):
         self._database = database
         self._sync = sync
         self._log_channel = log_channel
+        self._privacy = privacy
         self._clock = clock
         self._started_at_ms = clock()
 
@@ -260,3 +263,17 @@ class TeamCog(discord.Cog):
             return
         found = await self._database.read(lambda c: figures.month(c, meant.from_ms, meant.until_ms))
         await answers.privately(context.interaction, overviews.stats(meant, found))
+
+    @group.command(name="export")
+    @option("member", discord.User)
+    async def export(
+        self, context: discord.ApplicationContext, member: discord.User | discord.Member
+    ) -> None:
+        """Hand out what is recorded of somebody, whether or not he is still on the server."""
+        await self._privacy.export(context.interaction, member)
+
+    @group.command(name="erase")
+    @option("member", discord.User)
+    async def erase(self, context: discord.ApplicationContext, member: discord.User | discord.Member) -> None:
+        """Remove what is recorded of somebody, whether or not he is still on the server."""
+        await self._privacy.ask(context.interaction, member)

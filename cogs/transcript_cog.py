@@ -179,6 +179,9 @@ class TranscriptCog(discord.Cog):
         found = await ticket_meant(self._database, interaction, ticket)
         if found is None:
             return
+        if found.erased_at_ms is not None:
+            await answers.privately(interaction, texts.was_erased(found.id, found.erased_at_ms))
+            return
         is_whole = await self._complete(found.id)
         saved = await self._database.write(
             lambda c: transcripts.save(c, found.id, "command", actor, self._clock())

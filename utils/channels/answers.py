@@ -89,6 +89,20 @@ async def with_file(interaction: discord.Interaction, text: str, file: BufferedI
         raise FileRefusedError from error
 
 
+async def another_file(interaction: discord.Interaction, file: BufferedIOBase, name: str) -> None:
+    """Send one more file beside a private answer.
+
+    Raises FileRefusedError.
+    """
+    try:
+        await asyncio.wait_for(
+            interaction.followup.send(file=discord.File(file, filename=name), ephemeral=True), FILE_ATTEMPT_S
+        )
+    except _FAULTS as error:
+        _report(interaction, error)
+        raise FileRefusedError from error
+
+
 async def show(interaction: discord.Interaction, message: ControlMessage) -> bool:
     """Let the pressed message show something else; tell whether it does."""
     try:

@@ -28,6 +28,12 @@ _TICKET = Wording(
     "Number of the ticket (otherwise the ticket of this channel)",
 )
 
+_WHOSE_DATA = Wording(
+    "Um wen es geht (auch per ID, wenn er nicht mehr da ist)",
+    "Whose data (also by ID if no longer here)",
+    "mitglied",
+)
+
 # By the full name; an option's stands below its command's. The first two keep their names in every language.
 WORDINGS = {
     "setup_ticket_button": Wording(
@@ -115,6 +121,18 @@ WORDINGS = {
         "Which month, like 2026-03 (else this one)",
         "monat",
     ),
+    "ticket export": Wording(
+        "Gibt der Leitung alles, was von jemandem aufgezeichnet ist, als ZIP-Datei",
+        "Gives admins everything that is recorded of somebody as a ZIP file",
+        "datenauskunft",
+    ),
+    "ticket export member": _WHOSE_DATA,
+    "ticket erase": Wording(
+        "Löscht nach Rückfrage alles, was von jemandem aufgezeichnet ist (nur Leitung)",
+        "Erases, after asking, everything that is recorded of somebody (admins only)",
+        "daten-löschen",
+    ),
+    "ticket erase member": _WHOSE_DATA,
     "ki": Wording("Sigrids Sprachmodell", "Sigrid's language model"),
     "ki status": Wording(
         "Zeigt Stand, Kosten und letzte Fehler des Sprachmodells",

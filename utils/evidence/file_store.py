@@ -102,7 +102,7 @@ class FileStore:
                 raise NeverError(NOT_A_PICTURE)
             sha256, size_bytes = arrived.sha256, arrived.size_bytes
             async with self._locks.setdefault(sha256, asyncio.Lock()):
-                self._promised[sha256] = time.monotonic()
+                self._promise(sha256)
                 await self._on_disk(part.move_to, path_of(self._folder, sha256))
                 if await self._database.write(lambda c: files.keep(c, sha256, size_bytes, media_type)):
                     self._used_bytes += size_bytes
@@ -120,7 +120,8 @@ class FileStore:
         nobody knows.
         """
         async with self._locks.setdefault(sha256, asyncio.Lock()):
-            if self._is_promised(sha256):
+            # What just arrived is not shown yet, but is promised to somebody who is still waiting for a file.
+            if self._is_promised(sha256) and await self._database.read(files.are_awaited):
                 return False
             try:
                 freed = await self._database.write(lambda c: _forget(c, sha256, self._folder))
@@ -134,10 +135,13 @@ class FileStore:
             self._used_bytes -= freed
             return True
 
+    def _promise(self, sha256: str) -> None:
+        now = time.monotonic()
+        self._promised = {key: at for key, at in self._promised.items() if at > now - _PROMISED_S}
+        self._promised[sha256] = now
+
     def _is_promised(self, sha256: str) -> bool:
-        oldest = time.monotonic() - _PROMISED_S
-        self._promised = {key: at for key, at in self._promised.items() if at > oldest}
-        return sha256 in self._promised
+        return self._promised.get(sha256, -_PROMISED_S) > time.monotonic() - _PROMISED_S
 
     def arriving(self, size_bytes: int) -> None:
         """Count what is on its way against the quota."""

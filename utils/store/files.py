@@ -53,3 +53,12 @@ def forget(connection: sqlite3.Connection, sha256: str) -> int:
 def deleted(connection: sqlite3.Connection, sha256: str) -> None:
     """Remember that nothing is to be done about a content any more."""
     connection.execute("DELETE FROM files_to_delete WHERE sha256 = ?", (sha256,))
+
+
+def are_awaited(connection: sqlite3.Connection) -> bool:
+    """Tell whether a message is still to get a file or a picture."""
+    row = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM attachments WHERE state = 'pending')"
+        " OR EXISTS (SELECT 1 FROM pictures WHERE state = 'pending')"
+    ).fetchone()
+    return bool(row[0])
