@@ -125,6 +125,10 @@ TICKET_NOT_FOUND = ErrorText(
     "Dieses Ticket gibt es nicht",
     "Prüfe die Nummer, oder suche in der Übersicht nach Name oder Ban-ID.",
 )
+ERASED_BECAUSE = {
+    "retention": "weil seine Aufbewahrungsfrist abgelaufen war",
+    "request": "weil jemand die Löschung seiner Daten verlangt hat",
+}
 NAMELESS_FILE = "datei"
 ATTACHMENT_NOT_FOUND = ErrorText(
     "Diesen Anhang gibt es nicht",

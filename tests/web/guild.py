@@ -5,6 +5,7 @@ import json
 from typing import Final
 
 from tests.web.record import DAY_MS, HOUR_MS, MIA, MINUTE_MS, SAM, SIGRID, START_MS, Record
+from utils.store import erasing
 
 TICKETS: Final = 300
 # One red pixel.
@@ -60,6 +61,7 @@ class Guild:
         self.record = record
         for number in range(TICKETS - 4):
             self._usual(number)
+        self.erased = self._erased()
         self.hits: list[int] = []
         self.long = self._long()
         self.blocked = self._blocked()
@@ -104,6 +106,16 @@ class Guild:
             )
         if over:
             record.transcript(ticket, created_at_ms=opened + DAY_MS)
+
+    def _erased(self) -> int:
+        """Return the newest deleted ticket, of which no more than number, dates and outcome is left."""
+        connection = self.record.connection
+        [number] = connection.execute("SELECT max(id) FROM tickets WHERE state = 'deleted'").fetchone()
+        connection.execute("UPDATE tickets SET deleted_at_ms = closed_at_ms WHERE id = ?", (number,))
+        erasing.begin(connection, number, "retention", None, START_MS)
+        while erasing.proceed(connection, number):
+            pass
+        return int(number)
 
     def _long(self) -> int:
         record = self.record

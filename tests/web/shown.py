@@ -118,6 +118,7 @@ EXAMPLES: Final[dict[str, Shown]] = {
     "ticket-long": Shown("transcript.show", _ticket("long")),
     "ticket-blocked": Shown("transcript.show", _ticket("blocked")),
     "ticket-empty": Shown("transcript.show", _ticket("empty")),
+    "ticket-erased": Shown("transcript.show", _ticket("erased")),
     "ticket-hits": Shown("transcript.show", _ticket("long", "?q=nadel")),
     "ticket-hit": Shown("transcript.show", lambda guild: f"/transcript/{guild.long}?q=nadel&at={guild.hits[1]}"),
     "ticket-no-hits": Shown("transcript.show", _ticket("long", "?q=heuhaufen")),

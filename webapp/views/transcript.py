@@ -64,6 +64,9 @@ def show(ticket_id: int) -> str:
     shared, query, visitor = panel(), text("q"), current_visitor()
     shared.audit.viewed(visitor, ticket_id, searched=bool(query))
     shared.read_marks.saw(visitor.user_id, ticket_id, queries.newest_message(database, ticket_id))
+    if row["erased_at_ms"] is not None:
+        # Also while the last messages of it are still being removed.
+        return render_template("erased.html", ticket=row, neighbours=queries.neighbours(database, ticket_id))
     case = queries.case(database, row, shared.clock())
     naming = Naming(shared.times, record.people(database, ticket_id))
     happenings = tell(case.events, row["creator_name"])
