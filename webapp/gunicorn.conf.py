@@ -9,6 +9,7 @@ from pathlib import Path
 # Gunicorn makes its working directory the first place for modules. The service's is the folder of the data: whoever once
 # broke into bot or panel could leave a module there that runs at every start. As the last entry, behind every import
 # below, it only keeps Gunicorn from putting it first again; `post_fork` takes it away altogether.
+_OWN_PACKAGES = ("utils", "webapp")
 _FOLDER = os.getcwd()  # noqa: PTH109 - compared with the text that Gunicorn has put there
 _IS_CHECKOUT = Path(_FOLDER) == Path(__file__).resolve().parents[1]
 if not _IS_CHECKOUT:
@@ -87,9 +88,13 @@ def when_ready(server: Any) -> None:
 
 
 def post_fork(_server: Any, _worker: Any) -> None:
-    """Load nothing from the folder of the data."""
+    """Load nothing from the folder of the data, and the program anew."""
     if not _IS_CHECKOUT:
         sys.path[:] = [place for place in sys.path if place != _FOLDER]
+    # What the arbiter loaded for the hooks above is as old as the arbiter: with it, a reload would show new templates by
+    # old code.
+    for name in [name for name in sys.modules if name.partition(".")[0] in _OWN_PACKAGES]:
+        del sys.modules[name]
 
 
 def worker_exit(_server: Any, worker: Any) -> None:

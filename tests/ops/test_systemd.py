@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from utils.config import EX_CONFIG, EX_DATAERR
+
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = ("discord_ticketbot.service", "ticketweb_gunicorn.service")
 SOCKET = "ticketweb_gunicorn.socket"
@@ -113,11 +115,21 @@ def test_a_bare_unit_would_not_pass_as_fenced_in(tmp_path: Path) -> None:
     assert exposure_check(unit).returncode != 0
 
 
-@pytest.mark.parametrize("name", UNITS)
-def test_wrong_settings_are_not_tried_again(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "statuses"), [(UNITS[0], f"{EX_CONFIG} {EX_DATAERR}"), (UNITS[1], f"{EX_CONFIG}")]
+)
+def test_what_another_start_does_not_mend_is_not_tried_again(name: str, statuses: str) -> None:
     unit = service(name)
     assert unit["Restart"] == "on-failure"
-    assert unit["RestartPreventExitStatus"] == "78"
+    assert unit["RestartPreventExitStatus"] == statuses
+
+
+def test_nginx_can_pass_to_the_static_files_and_no_further() -> None:
+    unit = service(UNITS[1])
+    assert unit["RuntimeDirectoryMode"] == "0751"
+    site = (ROOT / "nginx" / "ticketweb.conf").read_text(encoding="utf-8")
+    assert f"root /run/{unit['RuntimeDirectory']};" in site
+    assert f"STATIC_PATH=%t/{unit['RuntimeDirectory']}/static" in commands(UNITS[1], "Environment")
 
 
 @pytest.mark.parametrize("name", UNITS)
