@@ -9,6 +9,10 @@ MOST_ADDED_PEOPLE = 20
 """Discord allows 100 overwrites a channel; nobody talks with so many at once."""
 
 
+LARGEST_STAND_IN = 2**32
+"""Discord's own IDs are larger: up to this they stand for people of whom only a name is known, or nothing any more."""
+
+
 class State(StrEnum):
     """Where a ticket stands in its life (DESIGN 3)."""
 

@@ -11,7 +11,8 @@ from utils import case_texts, texts
 from utils.channels.case_view import add_fields
 from utils.channels.custom_ids import custom_id
 from utils.channels.reply_buttons import case_button
-from utils.tickets import Outcome, State, Ticket
+from utils.plain import plain
+from utils.tickets import LARGEST_STAND_IN, Outcome, State, Ticket
 
 # One colour per state, with the same meaning as in the panel.
 STATE_COLORS = {
@@ -100,7 +101,7 @@ def is_control_message(message: discord.Message, ticket: Ticket) -> bool:
 
 def _fields(ticket: Ticket) -> Iterator[tuple[str, str, bool]]:
     """Walk the names, the values and whether they stand side by side."""
-    creator = _mention(ticket.creator_id)
+    creator = _person(ticket.creator_id, ticket.creator_name)
     if ticket.creator_left_at_ms is not None:
         creator += f" ({texts.HAS_LEFT})"
     yield texts.FIELD_STATE, texts.STATE_NAMES[ticket.state], True
@@ -112,10 +113,15 @@ def _fields(ticket: Ticket) -> Iterator[tuple[str, str, bool]]:
     if ticket.state is State.CLOSED:
         if ticket.outcome is not None:
             yield texts.FIELD_OUTCOME, texts.OUTCOME_NAMES[ticket.outcome], True
-        closer = _mention(ticket.closer_id) if ticket.closer_id else texts.BY_ITSELF
+        closer = _person(ticket.closer_id, ticket.closer_name) if ticket.closer_id else texts.BY_ITSELF
         yield texts.FIELD_CLOSER, closer, True
         if ticket.close_reason:
             yield texts.FIELD_REASON, ticket.close_reason, False
+
+
+def _person(user_id: int, name: str | None) -> str:
+    """Return the mention of somebody; of whom the predecessor left no ID, the name."""
+    return _mention(user_id) if user_id > LARGEST_STAND_IN else plain(name or texts.SOMEBODY)
 
 
 def _mention(user_id: int) -> str:

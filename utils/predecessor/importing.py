@@ -6,7 +6,7 @@ from collections import Counter
 from utils.predecessor import texts
 from utils.predecessor.conversation import Conversation, Said, converse
 from utils.predecessor.lines import parse
-from utils.predecessor.people import Party, author_of
+from utils.predecessor.people import FORMER_BOT, Party, author_of
 from utils.predecessor.planning import Job
 from utils.predecessor.values import moment_of, text_of
 from utils.store import predecessor_file, predecessor_import
@@ -75,8 +75,8 @@ def _row(
         creator_left_at_ms=None if job.is_creator_known else imported_at_ms,
         claimer_id=job.claimer.id if job.claimer else None,
         claimer_name=_shown_name(job.claimer),
-        closer_id=None if closed_at_ms is None else 0,
-        closer_name=None if closed_at_ms is None else texts.FORMER_BOT,
+        closer_id=None if closed_at_ms is None else FORMER_BOT.id,
+        closer_name=None if closed_at_ms is None else FORMER_BOT.name,
         opened_at_ms=opened_at_ms,
         closed_at_ms=closed_at_ms,
         deleted_at_ms=newest_ms if job.state is State.DELETED else None,
@@ -94,7 +94,7 @@ def _message(said: Said, job: Job) -> ImportedMessage:
     author = author_of(said.name, job.creator, job.claimer)
     return ImportedMessage(
         author_id=author.id,
-        author_name=said.name or texts.FORMER_BOT,
+        author_name=said.name or FORMER_BOT.name,
         author_kind=author.kind,
         content=said.text,
         sent_at_ms=said.at_ms,

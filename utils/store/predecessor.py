@@ -5,7 +5,7 @@ import sqlite3
 
 from utils.store import events, step, tickets, transcripts
 from utils.store.events import EventKind
-from utils.tickets import State, Ticket
+from utils.tickets import LARGEST_STAND_IN, State, Ticket
 
 # What its transcripts may say otherwise than the message that Discord still has: names for mentions, links to files.
 _MENTION = re.compile(r"<(?:@[!&]?|#|a?:\w+:)[0-9]+>|[@#:][\w.]+:?")
@@ -95,8 +95,8 @@ def nameless_people(connection: sqlite3.Connection, unknown: str) -> list[int]:
         "SELECT claimer_id AS id FROM tickets WHERE imported_at_ms IS NOT NULL AND claimer_name = CAST(claimer_id AS TEXT)"
         " UNION SELECT creator_id FROM tickets WHERE imported_at_ms IS NOT NULL AND creator_name = ?"
         # Whoever has no account stays unknown.
-        " AND creator_id > 4294967296",
-        (unknown,),
+        " AND creator_id > ?",
+        (unknown, LARGEST_STAND_IN),
     )
     return [row["id"] for row in rows]
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.sandbox.snowflake import from_timestamp_ms
 from tests.unit.quiet_house import NOON_MS, new_file
+from utils.channels.control_message import Case, control_message
 from utils.inactivity import HOUR_MS
 from utils.store import ending, events, gaps, messages, predecessor, predecessor_import, silences, tickets
 from utils.store.messages import Message
@@ -181,3 +182,17 @@ def test_ids_are_unique_and_in_order_however_much_was_said_in_a_second(
     assert ids == sorted(set(ids))
     assert all(id_ >> 12 & 0b11111_11111 == 0b11111_11111 for id_ in ids)
     assert ids[-1] < from_timestamp_ms(LONG_AGO_MS + 1000)
+
+
+async def test_whoever_has_no_account_is_called_by_his_name(connection: sqlite3.Connection) -> None:
+    taken_over(connection, State.CLOSED)
+    connection.execute(
+        "UPDATE tickets SET creator_id = 7, creator_name = '*Mia*', closer_id = 8, closer_name = 'Bot'"
+    )
+    ticket = tickets.get(connection, 1)
+    assert ticket is not None
+    message = control_message(ticket, Case(sigrid_is_talking=False, can_be_shown=False, findings=[]))
+    values = [field.value for field in message.embeds[0].fields]
+    assert r"\*Mia\*" in values
+    assert "Bot" in values
+    assert not any("<@" in value for value in values)

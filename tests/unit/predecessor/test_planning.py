@@ -11,7 +11,7 @@ from utils.predecessor.people import Party, author_of, comparable, pseudo_id
 from utils.predecessor.planning import Job, Situation, plan
 from utils.predecessor.values import moment_of, snowflake_of, state_of, text_of, ticket_number_of
 from utils.store.predecessor_file import OldTicket, OldTranscript, Value
-from utils.tickets import State
+from utils.tickets import LARGEST_STAND_IN, State
 
 LATEST_MS = 1_796_000_000_000
 OPENED = datetime(2025, 3, 29, 18, 4, 5, tzinfo=UTC)
@@ -190,5 +190,5 @@ def test_names_are_matched_where_they_are_plain() -> None:
 
 @given(st.text(), st.text())
 def test_what_stands_for_an_unknown_person_is_no_account(one: str, other: str) -> None:
-    assert 0 < pseudo_id(one) <= 2**32
+    assert 0 < pseudo_id(one) <= LARGEST_STAND_IN
     assert comparable(one) != comparable(other) or pseudo_id(one) == pseudo_id(other)
