@@ -8,6 +8,7 @@ from utils.plain import plain
 ONLY_ADMINS = "Diesen Befehl darf nur die Leitung ausführen."
 NOT_A_BOT = "Das ist ein Bot; über ihn gibt es keine Daten, die jemand verlangen könnte."
 ERASE_BUTTON = "Endgültig löschen"
+TERMS = "Abgelaufene Tickets leeren"
 ERASED_LOG = "Die Daten einer Person sind gelöscht, wie es verlangt war."
 EXPORT_FAILED = "Die Daten ließen sich nicht zusammenstellen oder anhängen. Versuche es noch einmal; bleibt es dabei, hilft das Protokoll des Bots."
 _MOST_NAMED = 10

@@ -12,6 +12,7 @@ from utils import privacy_texts
 from utils.clock import Clock
 from utils.database import Database
 from utils.evidence.file_store import FileStore
+from utils.operation.progress import Progress
 from utils.operation.retention import DAY_MS, Retention
 from utils.store import erasing, erasures, leftovers, person_erasing, team_events
 from utils.store.erasures import Erasure
@@ -20,7 +21,6 @@ from utils.store.team_events import TeamEventKind
 log = logging.getLogger(__name__)
 
 # Of many rows so many are looked at or changed at once, so that nobody who writes or reads meanwhile waits for long.
-TICKETS_AT_ONCE: Final = 50
 MESSAGES_LOOKED_AT: Final = 2_000
 FILES_AT_ONCE: Final = 100
 INDEX_PAGES: Final = 64
@@ -60,16 +60,11 @@ class Eraser:
     async def _keep_terms(self, channel_ids: Collection[int]) -> None:
         if self._retention.keeps_everything:
             return
+        due = await self._database.read(lambda c: erasing.due(c, self._retention, self._clock(), channel_ids))
+        if not due:
+            return
         emptied = 0
-        while True:
-            now_ms = self._clock()
-            due = await self._database.read(
-                lambda c, now_ms=now_ms: erasing.due(  # type: ignore[misc]
-                    c, self._retention, now_ms, channel_ids, TICKETS_AT_ONCE
-                )
-            )
-            if not due:
-                break
+        with Progress(privacy_texts.TERMS, len(due)) as progress:
             for ticket_id in due:
                 emptied += await self._database.write(
                     lambda c, ticket_id=ticket_id: erasing.begin(  # type: ignore[misc]
@@ -77,11 +72,11 @@ class Eraser:
                     )
                 )
                 await self._empty(ticket_id)
-        if emptied:
-            log.info(privacy_texts.terms_kept(emptied))
-            await self._database.write(
-                lambda c: team_events.append(c, TeamEventKind.RETENTION, None, self._clock(), tickets=emptied)
-            )
+                progress.advance()
+        log.info(privacy_texts.terms_kept(emptied))
+        await self._database.write(
+            lambda c: team_events.append(c, TeamEventKind.RETENTION, None, self._clock(), tickets=emptied)
+        )
 
     async def _empty_tickets(self) -> None:
         for ticket_id in await self._database.read(erasing.unfinished):

@@ -22,13 +22,9 @@ _OF_MESSAGES: Final = ("message_revisions", "attachments", "reactions", "poll_vo
 
 
 def due(
-    connection: sqlite3.Connection,
-    retention: Retention,
-    now_ms: int,
-    channel_ids: Collection[int],
-    limit: int,
+    connection: sqlite3.Connection, retention: Retention, now_ms: int, channel_ids: Collection[int]
 ) -> list[int]:
-    """Return tickets whose time is over, oldest end first; `channel_ids` are those that still exist in Discord.
+    """Return the tickets whose time is over, oldest end first; `channel_ids` are those that still exist in Discord.
 
     A deleted ticket whose channel still exists is left alone: what stands in it would be recorded once more.
     """
@@ -36,14 +32,14 @@ def due(
     for outcome in (None, *Outcome):
         before_ms = retention.ended_before_ms(outcome, now_ms)
         if before_ms is not None:
-            found += connection.execute(
+            rows = connection.execute(
                 "SELECT deleted_at_ms, id FROM tickets WHERE state = 'deleted' AND erased_at_ms IS NULL"
                 " AND deleted_at_ms < ? AND outcome IS ?"
-                " AND (channel_id IS NULL OR channel_id NOT IN (SELECT value FROM json_each(?)))"
-                " ORDER BY deleted_at_ms LIMIT ?",
-                (before_ms, outcome, json.dumps(list(channel_ids)), limit),
-            ).fetchall()
-    return [ticket_id for _, ticket_id in sorted(tuple(row) for row in found)[:limit]]
+                " AND (channel_id IS NULL OR channel_id NOT IN (SELECT value FROM json_each(?)))",
+                (before_ms, outcome, json.dumps(list(channel_ids))),
+            )
+            found += [(row["deleted_at_ms"], row["id"]) for row in rows]
+    return [ticket_id for _, ticket_id in sorted(found)]
 
 
 def begin(
