@@ -86,9 +86,6 @@ CENSUS: dict[tuple[str, str], str] = {
     ("predecessor", "copy_name"): NO_PERSON,
     ("predecessor", "settings"): NO_PERSON,
     ("roster_members", "role_ids"): "roles; looked for by its number",
-    ("predecessor", "file_sha256"): NO_PERSON,
-    ("predecessor", "copy_name"): NO_PERSON,
-    ("predecessor", "settings"): NO_PERSON,
     ("files_to_delete", "sha256"): "empty when all is done",
     ("pictures_to_check", "key"): "empty when all is done",
 }
