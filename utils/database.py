@@ -123,7 +123,10 @@ def migrate(
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
-        log.info("Datenbank auf Schema-Version %d gebracht.", number)
+        if version:
+            log.info("Datenbank auf Schema-Version %d gebracht.", number)
+    if version == 0:
+        log.info("Neue Datenbank mit Schema-Version %d angelegt.", max(steps))
 
 
 class Database:
