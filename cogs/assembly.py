@@ -136,7 +136,7 @@ async def _add_cogs(
     notices = NoticeBoard(bot.home, database, clock, pace)
     pages = PageMaker(settings.database_path, settings.attachments_path, settings.timezone, clock)
     copies = MemberCopies(bot, settings, database, pages, clock, pace)
-    eraser = Eraser(database, settings.database_path, store, settings.retention, clock)
+    eraser = Eraser(database, store, settings.retention, clock)
     exporter = PersonExporter(settings.database_path, settings.attachments_path, pages, clock)
     privacy = PrivacyCog(bot, settings, database, eraser, exporter, log_channel, router, clock)
     outboxes = (log_channel.post_pending, notices.post_owed, copies.send_owed, privacy.work)

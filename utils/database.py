@@ -29,6 +29,8 @@ ROOM_PAUSE_S = 5.0
 LARGEST_GROUP = 256
 GATHER_S = 0.05
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
+# Nobody who writes waits longer for a reader who keeps the log from being emptied.
+FOLD_PATIENCE_MS = 200
 # So long is a log only where the program that should fold it in has stopped doing so.
 STALLED_PAGES = WAL_LIMIT_BYTES // 4096
 
@@ -136,6 +138,7 @@ class Database:
         self.health = FileHealth()
         self._path = path
         self._jobs: queue.SimpleQueue[list[Job] | None] = queue.SimpleQueue()
+        self._folds: queue.SimpleQueue[asyncio.Future[bool]] = queue.SimpleQueue()
         # Accepted, and handed to the writer together.
         self._gathered: list[Job] = []
         self._timer: asyncio.TimerHandle | None = None
@@ -223,6 +226,18 @@ class Database:
             self.health.note(error)
             raise
 
+    async def fold_in(self) -> bool:
+        """Empty the log of changes, in which what was deleted can still be read; False where a reader prevents it.
+
+        The writer does it between two groups: another connection must not, see `is_replicated`.
+        """
+        if self._writer is None:
+            raise DatabaseError("Die Datenbank ist nicht geöffnet.")
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._folds.put(done)
+        self._hand_over()
+        return await done
+
     def close(self) -> None:
         """Commit what was accepted and close the file."""
         writer, self._writer = self._writer, None
@@ -254,6 +269,8 @@ class Database:
             open_for_work = jobs is not None
             if group or (open_for_work and search.is_due):
                 _commit_together(connection, group, search, self.health)
+            while not self._folds.empty():
+                _tell([self._folds.get()], [_empty_log(connection, self._path)])
         if not is_replicated(self._path):
             _fold_in(connection)
         connection.close()
@@ -292,6 +309,20 @@ def _fold_in(connection: sqlite3.Connection) -> None:
             "Die Datenbank ließ sich nicht zusammenführen (%s); die Datei mit der Endung -wal gehört noch dazu.",
             error,
         )
+
+
+def _empty_log(connection: sqlite3.Connection, path: Path) -> bool:
+    if is_replicated(path):
+        return True  # Litestream does it when the log has grown
+    connection.execute(f"PRAGMA busy_timeout = {FOLD_PATIENCE_MS}")
+    try:
+        is_prevented = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error as error:
+        log.debug("The log of changes was not emptied: %s", error)
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    return not is_prevented
 
 
 def _look(connection: sqlite3.Connection, work: Work[Result]) -> Result:

@@ -284,4 +284,4 @@ def _beside(world: World) -> None:
 async def eraser(world: World, database: Database, retention: Retention, now_ms: int = NOW_MS) -> Eraser:
     store = FileStore(database, world.attachments, 0, lambda _faults: None)
     await store.prepare()
-    return Eraser(database, world.path, store, retention, lambda: now_ms)
+    return Eraser(database, store, retention, lambda: now_ms)

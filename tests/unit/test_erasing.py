@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,21 +26,22 @@ from tests.unit.erasing_world import (
     fill,
 )
 from tests.unit.recorded import MESSAGE
-from utils.database import Database
+from utils.database import Database, open_read_only
 from utils.erased import NOBODY_NAME, REMOVED_MESSAGE
 from utils.operation.retention import Retention
 from utils.store import (
     blocks,
-    closing,
     erasing,
     erasures,
     events,
+    leftovers,
     messages,
     notes,
     team_events,
     threads,
     tickets,
 )
+from utils.store import closing as closings
 from utils.store.events import LoggedEvent
 from utils.store.team_events import TeamEvent, TeamEventKind
 from utils.store.threads import Thread
@@ -243,6 +245,22 @@ def test_the_index_is_written_anew_without_what_was_removed(world: World) -> Non
     assert parts() <= 2 < before
 
 
+def test_the_log_of_changes_is_emptied_when_nobody_reads_any_more(world: World) -> None:
+    async def erases(database: Database) -> bytes:
+        with closing(open_read_only(world.path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM messages").fetchone()
+            await erase_mia(world, database)
+            assert b"geheim" in world.bytes_of_all()
+            # What is not done is remembered, and whoever writes has not waited for it.
+            assert await database.read(leftovers.has_traces)
+        await (await eraser(world, database, Retention())).work([])
+        assert not await database.read(leftovers.has_traces)
+        return world.bytes_of_all()
+
+    assert b"geheim" not in run(world, erases)
+
+
 def test_others_keep_what_is_theirs(world: World) -> None:
     run(world, lambda database: erase_mia(world, database))
     shown = {row["id"]: row for row in world.execute("SELECT * FROM messages ORDER BY id")}
@@ -339,7 +357,7 @@ def test_nobody_writes_anything_about_an_erased_ticket(world: World) -> None:
     async def tries(database: Database) -> list[object]:
         return [
             await database.write(lambda c: notes.add(c, HERS, SAM, "geheim", NOW_MS)),
-            await database.write(lambda c: closing.correct(c, HERS, ADA, Outcome.LIFTED, "geheim", NOW_MS)),
+            await database.write(lambda c: closings.correct(c, HERS, ADA, Outcome.LIFTED, "geheim", NOW_MS)),
         ]
 
     assert all(isinstance(answer, Refusal) for answer in run(world, tries))

@@ -4,8 +4,6 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Collection
-from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 from utils import privacy_texts
@@ -24,18 +22,14 @@ log = logging.getLogger(__name__)
 MESSAGES_LOOKED_AT: Final = 2_000
 FILES_AT_ONCE: Final = 100
 INDEX_PAGES: Final = 64
-CHECKPOINT_PATIENCE_MS: Final = 1_000
 HOUR_MS: Final = 3600 * 1000
 
 
 class Eraser:
     """Does what is due of both; whoever asks meanwhile waits his turn."""
 
-    def __init__(
-        self, database: Database, path: Path, store: FileStore, retention: Retention, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, store: FileStore, retention: Retention, clock: Clock) -> None:
         self._database = database
-        self._path = path
         self._store = store
         self._retention = retention
         self._clock = clock
@@ -146,8 +140,8 @@ class Eraser:
             pages = INDEX_PAGES
         # Before the log of changes is emptied: the mark is the last that is written into it.
         await self._database.write(leftovers.no_traces)
-        if not await asyncio.to_thread(_fold_in, self._path):
-            # Somebody reads in the file, or copies from it (Litestream does always): it is emptied another time.
+        if not await self._database.fold_in():
+            # Somebody reads in the file: it is emptied another time.
             await self._database.write(leftovers.left_traces)
             self._next_wiping_ms = self._clock() + HOUR_MS
 
@@ -165,16 +159,3 @@ def _merge(connection: sqlite3.Connection, pages: int) -> bool:
     before = connection.total_changes
     connection.execute("INSERT INTO search (search, rank) VALUES ('merge', ?)", (pages,))
     return connection.total_changes - before > 1
-
-
-def _fold_in(path: Path) -> bool:
-    """Move the log of changes into the file and empty it; False where somebody keeps it from being emptied."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute(f"PRAGMA busy_timeout = {CHECKPOINT_PATIENCE_MS}")
-        try:
-            is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        except sqlite3.OperationalError as error:
-            log.debug("The log of changes was not emptied: %s", error)
-            return False
-    return not is_busy
