@@ -10,8 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from io import StringIO
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,14 +20,17 @@ sys.path[:0] = [str(CODE), str(CODE / "tools")]
 
 from dotenv import dotenv_values  # noqa: E402
 from installation.accounts import gid_of, uid_of  # noqa: E402
-from installation.places import BOT, BOT_USER, PANEL, Places  # noqa: E402
+from installation.places import BOT, BOT_USER, PANEL, PANEL_SOCKET, Places  # noqa: E402
 from installation.places import CODE as USUAL_CODE  # noqa: E402
 
-from utils.config import BotSettings  # noqa: E402
+from utils.config import BotSettings, PanelSettings, SharedSettings  # noqa: E402
+from utils.operation.settings_share import as_text  # noqa: E402
+from utils.operation.settings_share import share as share_of  # noqa: E402
 
 UMASK: Final = 0o007
+"""Files that both services may open: their group is the same."""
 ASKED_TO_STOP: Final = 130
-"""Files that the bot's group, and so the panel, may open."""
+FOR_EVERYBODY: Final = ("logs", "status")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -46,18 +48,22 @@ def main(arguments: Sequence[str]) -> int:
     commands.add_parser("status", help="zeigt, ob beide laufen")
     commands.add_parser("restart", help="startet beide neu, zum Beispiel nach einer Änderung der .env")
     wanted = parser.parse_args(arguments)
-    if wanted.command == "logs":
-        units = [f"--unit={unit}" for unit in (BOT, PANEL)]
-        return _system("journalctl", *units, *(wanted.rest or ["--lines=100", "--follow"]))
-    if wanted.command == "status":
-        return _system("systemctl", "status", "--no-pager", "--lines=5", BOT, PANEL)
-    if os.geteuid() != 0:
+    if wanted.command not in FOR_EVERYBODY and os.geteuid() != 0:
         return _complain(f"Dazu braucht es Root-Rechte: sudo ticketbot {wanted.command}")
-    if wanted.command == "restart":
-        return _restart()
-    if wanted.command == "restore":
-        return _restore(wanted.backup)
-    return run_as_bot([f"--{wanted.command}"])
+    obey: dict[str, Callable[[], int]] = {
+        "check": lambda: run_as_bot(["--check"], BotSettings, PanelSettings),
+        "backup": lambda: run_as_bot(["--backup"], BotSettings),
+        "restore": lambda: _restore(wanted.backup),
+        "logs": lambda: _logs(wanted.rest),
+        "status": lambda: _system("systemctl", "status", "--no-pager", "--lines=5", BOT, PANEL),
+        "restart": _restart,
+    }
+    return obey[wanted.command]()
+
+
+def _logs(rest: list[str]) -> int:
+    units = [f"--unit={unit}" for unit in (BOT, PANEL)]
+    return _system("journalctl", *units, *(rest or ["--lines=100", "--follow"]))
 
 
 def _restart() -> int:
@@ -67,28 +73,39 @@ def _restart() -> int:
 
 
 def _restore(given: Path) -> int:
-    backup = given.resolve()
-    if not backup.exists():
+    # A mere name is one of the folder of backups; a path is meant from where the operator stands.
+    backup = given.resolve() if len(given.parts) > 1 or given.exists() else given
+    if backup.is_absolute() and not backup.exists():
         return _complain(f"Die Sicherung {backup} gibt es nicht. Es wurde nichts geändert.")
-    has_systemd = Path("/run/systemd/system").is_dir()
-    if has_systemd and _system("systemctl", "stop", BOT, PANEL) != 0:
+    if not Path("/run/systemd/system").is_dir():
+        return run_as_bot(["--restore", str(backup)], BotSettings)
+    ran = [unit for unit in (BOT, PANEL) if _system("systemctl", "is-active", "--quiet", unit) == 0]
+    # The socket too: a request would start the panel in the middle of it.
+    if _system("systemctl", "stop", BOT, PANEL, PANEL_SOCKET) != 0:
         return _complain("Die Dienste ließen sich nicht anhalten. Es wurde nichts geändert.")
-    status = run_as_bot(["--restore", str(backup)])
-    if status != 0:
-        return _complain("Die Dienste stehen still. Sie starten mit: sudo ticketbot restart", status)
-    return _restart() if has_systemd else 0
+    status = run_as_bot(["--restore", str(backup)], BotSettings)
+    if status == 0:
+        return _restart()
+    if ran:
+        _system("systemctl", "start", "--no-block", PANEL_SOCKET, *ran)
+    return status
 
 
-def run_as_bot(arguments: list[str]) -> int:
-    """Run the program as the bot's user, with the bot's settings and nothing of root's, and return its status."""
+def run_as_bot(arguments: list[str], *kinds: type[SharedSettings]) -> int:
+    """Run the program as the bot's user, with settings of these kinds and nothing of root's; return its exit status.
+
+    The check looks at the panel's settings too, and sees its secrets for some seconds; everything else sees the bot's.
+    """
     places = _places()
     uid, gid = uid_of(BOT_USER, places), gid_of(BOT_USER, places)
     if uid is None or gid is None:
         return _complain(f"Den Benutzer {BOT_USER} gibt es nicht: sudo make install")
     try:
-        share = bot_share(places.settings.read_text(encoding="utf-8"))
+        with places.settings.open(encoding="utf-8") as stream:
+            values = dotenv_values(stream=stream)
     except (OSError, UnicodeDecodeError) as error:
         return _complain(f"Die Einstellungen {places.settings} lassen sich nicht lesen: {error}")
+    share = as_text({name: value for kind in kinds for name, value in share_of(values, kind).items()})
     handle = _in_memory(share, uid, gid)
     environment = {name: os.environ[name] for name in ("LANG", "LC_ALL", "TERM", "TZ") if name in os.environ}
     environment |= {
@@ -115,22 +132,6 @@ def run_as_bot(arguments: list[str]) -> int:
             # The terminal has told the program too; it tidies up and says what it thinks of it.
             program.wait()
             return ASKED_TO_STOP
-
-
-def bot_share(text: str) -> str:
-    """Return of a `.env` what the bot knows, in a form from which it reads the same values."""
-    values = dotenv_values(stream=StringIO(text))
-    held = {
-        name: value for name, value in values.items() if value and name.lower() in BotSettings.model_fields
-    }
-    return "".join(f'{name}="{_escaped(value)}"\n' for name, value in held.items())
-
-
-def _escaped(value: str) -> str:
-    # There is no escape for ${…}, which would be replaced: a variable without a name, whose default is the dollar.
-    for plain, escaped in (("\\", r"\\"), ('"', r"\""), ("\n", r"\n"), ("\r", r"\r"), ("${", "${:-$}{")):
-        value = value.replace(plain, escaped)
-    return value
 
 
 def _in_memory(text: str, uid: int, gid: int) -> int:

@@ -254,7 +254,7 @@ def test_the_operators_command_has_no_rights_of_root(installed: Installation) ->
     program.write_text(IDENTITY, encoding="utf-8")
     try:
         asked = subprocess.run(
-            [installed.code / ".venv/bin/python", "-I", installed.code / "tools/operate.py", "check"],
+            [installed.code / ".venv/bin/python", "-I", installed.code / "tools/operate.py", "backup"],
             env={**environment(installed.root), "BOT_TOKEN": "of-the-shell"},
             capture_output=True,
             text=True,
@@ -270,7 +270,7 @@ def test_the_operators_command_has_no_rights_of_root(installed: Installation) ->
     assert seen["groups"] in ([], [gid])
     assert seen["umask"] == 0o007
     assert seen["folder"] == str(installed.database.parent)
-    assert seen["arguments"] == ["--check"]
+    assert seen["arguments"] == ["--backup"]
     assert "made-up-token" in seen["settings"]
     for name in ("FLASK_SECRET_KEY", "DISCORD_CLIENT_SECRET", "made-up-secret"):
         assert name not in seen["settings"]
@@ -304,6 +304,8 @@ def test_an_upgrade_takes_over_all_that_is_new_and_no_edit(installed: Installati
     mine.write_text(mine.read_text(encoding="utf-8") + "# meins\n", encoding="utf-8")
     kept, environment_before = mine.read_bytes(), (installed.code / ".venv").resolve()
     settings = installed.settings.read_bytes()
+    backups = installed.database.parent / "backups"
+    backups_before = set(backups.glob("[0-9]*"))
 
     before = installed.state()
     looked = installed.run("upgrade", "--dry-run")
@@ -312,8 +314,10 @@ def test_an_upgrade_takes_over_all_that_is_new_and_no_edit(installed: Installati
     refused = installed.run("upgrade", answers="n\n")
     assert (refused.returncode, installed.state()) == (0, before), refused.stdout
 
-    finished = installed.run("upgrade", "--yes", "--no-backup")
+    finished = installed.run("upgrade", "--yes")
     assert finished.returncode == 0, finished.stdout
+    (backup,) = set(backups.glob("[0-9]*")) - backups_before
+    assert (backup / "tickets.sqlite").is_file()
     assert git(installed.checkout, "rev-parse", "HEAD") == newest
     assert (installed.root / BOT_UNIT).read_bytes() == unit.read_bytes()
     assert (mine.read_bytes(), mine.with_name("ticketbot.conf.neu").read_bytes()) == (
@@ -342,6 +346,28 @@ def test_going_back_is_an_installation_of_the_old_version(installed: Installatio
     git(installed.checkout, "checkout", "--quiet", "main")
     assert installed.run("upgrade", "--yes", "--no-backup").returncode == 0
     assert (installed.root / BOT_UNIT).read_bytes() == newest
+
+
+def test_the_site_is_switched_on_when_it_has_a_certificate(installed: Installation) -> None:
+    before = installed.state()
+    refused = installed.run("install", "--yes", "--nginx", "x.de; include /etc/passwd")
+    assert (refused.returncode, installed.state()) == (1, before)
+    name = "hilfe.example.org"
+    waiting = installed.run("install", "--yes", "--nginx", name)
+    assert waiting.returncode == 0, waiting.stdout
+    assert f"certbot certonly --webroot -w /var/www/html -d {name}" in waiting.stdout
+    site = installed.root / "etc/nginx/sites-available/ticketweb.conf"
+    assert name in site.read_text(encoding="utf-8")
+    assert "tickets.example.org" not in site.read_text(encoding="utf-8")
+    link = installed.root / "etc/nginx/sites-enabled/ticketweb.conf"
+    assert not link.is_symlink()
+
+    certificate = installed.root / f"etc/letsencrypt/live/{name}/fullchain.pem"
+    certificate.parent.mkdir(parents=True)
+    certificate.touch()
+    assert installed.run("install", "--yes").returncode == 0
+    assert link.resolve() == site
+    assert "nichts zu tun" in installed.run("install", "--yes").stdout
 
 
 def test_data_of_another_machine_are_given_to_the_services(installed: Installation) -> None:

@@ -20,6 +20,7 @@ from installation.ledger import Ledger
 from installation.places import BOT, CODE, STATE, UNITS, Places
 from installation.removal import Removal
 from installation.services import Services
+from installation.settings import SettingsFile, newest_backup
 from installation.site import checked_name
 from installation.upgrade import fetch, go_on_as_the_new_version, look_for_news
 
@@ -117,6 +118,7 @@ def _upgrade(wanted: argparse.Namespace, console: Console) -> int:
         wanted.instead_of = installer.ledger.commit
         return _finish_upgrade(wanted, console)
     console.say(texts.news(news.titles))
+    console.say(texts.UPGRADE_COURSE)
     if not console.confirm(texts.SHALL_I):
         console.say(texts.LEFT_ALONE)
         return 0
@@ -131,8 +133,15 @@ def _finish_upgrade(wanted: argparse.Namespace, console: Console) -> int:
     try:
         return _install(wanted, console)
     except (InstallationError, AptError) as error:
-        way_back = texts.way_back(ROOT, wanted.instead_of) if wanted.instead_of else texts.GO_ON_LATER
+        way_back = _way_back(wanted) if wanted.instead_of else texts.GO_ON_LATER
         raise InstallationError(f"{error}\n\n{way_back}") from error
+
+
+def _way_back(wanted: argparse.Namespace) -> str:
+    places = Places(wanted.root.resolve())
+    settings = SettingsFile(places.settings, ROOT / ".env.example")
+    is_roots = ROOT.stat().st_uid == 0
+    return texts.way_back(ROOT, wanted.instead_of, newest_backup(settings, places), is_roots=is_roots)
 
 
 def _uninstall(wanted: argparse.Namespace, console: Console) -> int:

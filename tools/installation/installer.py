@@ -116,7 +116,7 @@ class Installer:
         if not (self._wishes.back_up and has_tickets and is_complete and self._is_new):
             return []
         program = self.installed_program
-        if not program.can("backup"):
+        if not program.knows_commands:
             self._console.note(texts.NO_BACKUP_MADE)
             return []
         return [Change(texts.BACK_UP, lambda: back_up(program))]
@@ -209,7 +209,8 @@ class Installer:
         site = Site(self._places, self._site, self._console)
         changes = site.changes(files_change=files_change, ships_default=ships_default)
         if self.ledger.site != self._site:
-            changes.append(Change(texts.remember_site(self._site), self._remember_site))
+            # First, so that it is known even if nginx refuses.
+            changes.insert(0, Change(texts.remember_site(self._site), self._remember_site))
         return changes
 
     def _remember_site(self) -> None:
@@ -246,9 +247,9 @@ class Installer:
         self._check_first()
         self._services.restart(with_sockets=with_sockets)
         self._console.say(texts.WAITING)
-        wrong = self._services.wait_until_well()
+        wrong = self._services.wait_until_well(lambda text: self._console.say(f"      {text}"))
         if wrong is not None:
-            raise InstallationError(texts.not_well(wrong))
+            raise InstallationError(texts.not_well(wrong, self._services.last_words()))
         self._remember()
 
     def _remember(self) -> None:
@@ -259,7 +260,7 @@ class Installer:
     def _check_first(self) -> None:
         """Let the program look at Discord before it starts for the first time: it knows best what is wrong."""
         program = Program(self._places.code, self.environment.interpreter)
-        if BOT not in self._services.inactive() or not program.can("check"):
+        if BOT not in self._services.inactive() or not program.knows_commands:
             return
         failed = program.run("check") != 0
         if failed and (self._console.yes or not self._console.confirm(texts.START_ALL_THE_SAME)):

@@ -8,6 +8,7 @@ STATE = "/var/lib/ticketbot"
 UNITS = "/etc/systemd/system"
 WRAPPER = "/usr/local/sbin/ticketbot"
 BOT, PANEL = "discord_ticketbot.service", "ticketweb_gunicorn.service"
+PANEL_SOCKET = "ticketweb_gunicorn.socket"
 BOT_USER, PANEL_USER = "ticketbot", "ticketweb"
 
 

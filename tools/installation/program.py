@@ -12,15 +12,16 @@ class Program:
     code: Path
     python: Path
 
-    def can(self, command: str) -> bool:
-        """Tell whether this version knows a command; older ones would ignore it and start a second bot."""
-        try:
-            text = (self.code / "main.py").read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return False
-        return f"Command.{command.upper()}" in text and (self.code / "tools/operate.py").is_file()
+    @property
+    def knows_commands(self) -> bool:
+        """Tell whether this version knows commands at all; older ones would ignore them and start a second bot."""
+        return self._operate.is_file()
+
+    @property
+    def _operate(self) -> Path:
+        return self.code / "tools/operate.py"
 
     def run(self, command: str) -> int:
         """Run it, on the operator's terminal, and return its exit status."""
-        asked = [str(self.python), "-I", str(self.code / "tools/operate.py"), command]
+        asked = [str(self.python), "-I", str(self._operate), command]
         return subprocess.run(asked, check=False, stdin=subprocess.DEVNULL).returncode

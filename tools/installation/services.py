@@ -6,15 +6,18 @@ import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from installation.places import BOT, PANEL, UNITS, Places
 
-# The bot says that it is ready when Discord has let it in, and may be told to wait before that.
-PATIENCE_S: Final = 180.0
+# From the moment on at which both run: the bot's first sign of life has to reach the panel.
+PATIENCE_S: Final = 90.0
 PAUSE_S: Final = 1.0
+TRIES: Final = 3
+LAST_WORDS: Final = 15
 SOCKET: Final = "/run/ticketweb.sock"
 PORT: Final = 60123
 _INSTALLABLE = re.compile(r"^\[Install\]\s*$", re.MULTILINE)
@@ -75,26 +78,56 @@ class Services:
         Raises CalledProcessError.
         """
         services = [unit for unit in self.units if unit.endswith(".service")]
+        others = [unit for unit in self.units if unit not in services]
         if with_sockets:
-            self._demand("stop", *services)
+            # All at once: a request to a socket would start its service again, and then the socket cannot be changed.
+            self._demand("stop", *self.units)
         # Whoever gave up after too many failures starts again only after this.
-        self._systemctl("reset-failed", *services)
-        others = [unit for unit in self.units if not unit.endswith(".service")]
+        self._systemctl("reset-failed", *self.units)
         if others:
-            self._demand("restart" if with_sockets else "start", *others)
+            self._demand("start", *others)
         # Without waiting: it ends when the service is ready, and says less about it than we do.
         self._demand("restart", "--no-block", *services)
 
-    def wait_until_well(self) -> str | None:
-        """Return None when both run and the panel says that all is well, or what is wrong at the end."""
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
-            wrong = self._whats_wrong()
-            if wrong is None or time.monotonic() > deadline:
+    def wait_until_well(self, tell: Callable[[str], None]) -> str | None:
+        """Return None when both run and the panel says that all is well, or what is wrong at the end.
+
+        `tell` hears what the bot says that it is doing: the upgrade of a large database takes its time.
+        """
+        deadline, told = time.monotonic() + PATIENCE_S, ""
+        while wrong := self._whats_wrong():
+            if any(self._has_given_up(unit) for unit in (BOT, PANEL)):
                 return wrong
-            if any(self._systemctl("is-failed", "--quiet", unit) == 0 for unit in (BOT, PANEL)):
+            if any(self._show(unit, "ActiveState") == "activating" for unit in (BOT, PANEL)):
+                # How long a start may take is for the units to say, and for systemd to end.
+                deadline = time.monotonic() + PATIENCE_S
+            elif time.monotonic() > deadline:
                 return wrong
+            status = self._show(BOT, "StatusText")
+            if status != told:
+                tell(status)
+            told = status
             time.sleep(PAUSE_S)
+        return None
+
+    def _has_given_up(self, unit: str) -> bool:
+        """Tell whether it has failed for good, or again and again since it was started."""
+        restarts = self._show(unit, "NRestarts")
+        is_failed = self._systemctl("is-failed", "--quiet", unit) == 0
+        return is_failed or (restarts.isdigit() and int(restarts) >= TRIES)
+
+    def _show(self, unit: str, name: str) -> str:
+        command = self._command(("show", "--value", f"--property={name}", unit))
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+    def last_words(self) -> str:
+        """Return the newest lines of the units that do not run, or of both."""
+        stopped = [unit for unit in (BOT, PANEL) if self._systemctl("is-active", "--quiet", unit) != 0]
+        units = [f"--unit={unit}" for unit in stopped or (BOT, PANEL)]
+        if shutil.which("journalctl") is None:
+            return ""
+        command = ["journalctl", "--no-pager", "--output=cat", f"--lines={LAST_WORDS}", *units]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
     def _whats_wrong(self) -> str | None:
         stopped = [unit for unit in (BOT, PANEL) if self._systemctl("is-active", "--quiet", unit) != 0]

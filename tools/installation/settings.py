@@ -88,7 +88,8 @@ def _quoted(value: str) -> str:
     if _PLAIN.fullmatch(value):
         return value
     escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+    # There is no escape for ${…}, which would be replaced: a variable without a name, whose default is the dollar.
+    return "'" + escaped.replace("${", "${:-$}{") + "'"
 
 
 def new_secret() -> str:
@@ -99,6 +100,13 @@ def new_secret() -> str:
 def database_of(settings: SettingsFile, places: Places) -> Path:
     """Return where the tickets are."""
     return places.below(str(Path(STATE) / (settings.value("DATABASE_PATH") or "tickets.sqlite")))
+
+
+def newest_backup(settings: SettingsFile, places: Places) -> str | None:
+    """Return the name of the newest backup, by which it can be restored."""
+    folder = places.below(str(Path(STATE) / (settings.value("BACKUP_PATH") or "backups")))
+    found = [path for path in folder.glob("[0-9]*") if path.is_dir()] if folder.is_dir() else []
+    return max(found, key=lambda path: path.stat().st_mtime).name if found else None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,9 @@ NOTHING_TO_DO = "Alles ist eingerichtet, nichts zu tun."
 NOTHING_TO_REMOVE = "Hier ist nichts installiert."
 WILL_DO = "Das wird geschehen:"
 WOULD_DO = "Das würde geschehen (es wird nichts geändert):"
+UPGRADE_COURSE = (
+    "Zuerst werden die Daten gesichert. Bot und Panel laufen weiter, bis sie am Ende neu starten."
+)
 SHALL_I = "Soll ich das tun?"
 LEFT_ALONE = "Es wurde nichts geändert."
 DONE = "Fertig."
@@ -43,7 +46,7 @@ CLOSE_SETTINGS = "Einstellungen /opt/ticketbot/.env nur noch für root lesbar ma
 ENABLE = "Dienste einschalten, damit sie mit dem System starten"
 START = "Dienste starten und warten, bis sie gesund sind"
 REMEMBER = "Den Stand vermerken"
-WAITING = "      Warte, bis Bot und Panel gesund sind (höchstens drei Minuten) …"
+WAITING = "      Warte, bis Bot und Panel gesund sind …"
 STOP = "Dienste anhalten und abschalten"
 REMOVE_ENVIRONMENT = "Virtuelle Umgebung entfernen"
 
@@ -286,19 +289,21 @@ def news(titles: Sequence[str], most: int = 15) -> str:
     return f"Neu sind {len(titles)} Änderungen:\n{lines}{more}" if len(titles) > 1 else f"Neu ist:\n{lines}"
 
 
-def not_well(wrong: str) -> str:
+def not_well(wrong: str, last_words: str) -> str:
     """Return what is wrong with the services after they were started."""
-    return f"{wrong} Was sie sagen:\n  sudo ticketbot logs\nNach einer Berichtigung: sudo ticketbot restart"
+    quoted = "\n".join(f"  | {line}" for line in last_words.splitlines())
+    return f"{wrong} Was sie zuletzt sagten (mehr: sudo ticketbot logs):\n{quoted}\nNach einer Berichtigung: sudo ticketbot restart"
 
 
-def way_back(folder: Path, commit: str) -> str:
+def way_back(folder: Path, commit: str, backup: str | None, *, is_roots: bool) -> str:
     """Return how to go back to the version before."""
+    git = "sudo git" if is_roots else "git"
     return (
         "So gehst du zur Fassung davor zurück:\n"
         f"  cd {folder}\n"
-        f"  git checkout {commit[:12]}          (mit sudo, wenn der Ordner root gehört)\n"
+        f"  {git} checkout {commit[:12]}\n"
         '  sudo make install ARGS="--yes --no-backup"\n'
-        "Sagt der Bot dann, die Datenbank stamme von einer neueren Version, spiele die Sicherung von vorhin ein:\n"
-        "  sudo ticketbot restore SICHERUNG     (ohne Angabe zeigt ls /var/lib/ticketbot/backups, welche es gibt)\n"
-        "Wieder vorwärts: git checkout main, dann sudo make upgrade"
+        "Sagt der Bot dann, die Datenbank stamme von einer neueren Version, setze noch die Sicherung von vorhin ein:\n"
+        f"  sudo ticketbot restore {backup or 'SICHERUNG'}\n"
+        f"Später wieder vorwärts: {git} checkout - und sudo make upgrade"
     )

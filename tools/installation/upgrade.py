@@ -36,7 +36,7 @@ def fetch(news: News, installer: Installer, checkout: Checkout, places: Places, 
     settings = SettingsFile(places.settings, checkout.folder / ".env.example")
     program = installer.installed_program
     if not backed_up and database_of(settings, places).is_file():
-        if not program.can("backup"):
+        if not program.knows_commands:
             raise InstallationError(texts.CANNOT_BACK_UP)
         back_up(program)
     now = installer.environment
