@@ -61,12 +61,13 @@ class Service:
     def log(self) -> str:
         return (self.folder / "log").read_text(encoding="utf-8")
 
-    def get(self, target: str) -> bytes:
+    def get(self, target: str, *, proxied: bool = True) -> bytes:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(DEADLINE_S)
             line.connect(str(self.door))
-            host = "Host: tickets.example.org\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n"
-            line.sendall(f"GET {target} HTTP/1.1\r\n{host}\r\n".encode())
+            host = "Host: tickets.example.org\r\nConnection: close\r\n"
+            proxy = "X-Forwarded-Proto: https\r\n" if proxied else ""
+            line.sendall(f"GET {target} HTTP/1.1\r\n{host}{proxy}\r\n".encode())
             return b"".join(iter(lambda: line.recv(65_536), b""))
 
     def workers(self) -> list[int]:
@@ -199,3 +200,18 @@ def test_the_watchdog_is_fed_while_the_panel_answers_and_only_then(service: Serv
     wait_until(is_alive_again, "a sign of life")
     # None came before there was an answer again.
     assert heard[:2] == [f"STATUS={service_texts.PANEL_ANSWERS}", "WATCHDOG=1"]
+
+
+def test_nobody_on_the_socket_counts_as_this_machine(service: Service) -> None:
+    # A proxy that is not set up as ours would look just like that, whoever stands behind it.
+    for proxied in (True, False):
+        answer = service.get("/metrics", proxied=proxied)
+        assert b" 403 " in answer.splitlines()[0]
+        assert b"ticketbot_" not in answer
+
+
+def test_gunicorn_and_panel_write_lines_of_one_form_also_after_a_reload(service: Service) -> None:
+    service.get("/login")
+    lines = service.log().splitlines()
+    assert any("Handling signal: hup" in line for line in lines)
+    assert [line for line in lines if not re.match(r"\[(LOG|WARNUNG|FEHLER)\] |  ", line)] == []

@@ -118,6 +118,20 @@ def test_health_reaches_monitors_through_nginx(site: Site, browser: requests.Ses
 
 
 @pytest.mark.parametrize(
+    "name", ["X-Forwarded-For", "X_Forwarded_For", "X-Real-IP", "Forwarded", "Via", "X-Other"]
+)
+def test_numbers_are_not_for_whoever_comes_through_nginx(
+    site: Site, browser: requests.Session, name: str
+) -> None:
+    # nginx's peer is this machine, and so is the one who asks: that is no reason either.
+    answer = browser.get(
+        site.url("/metrics"), headers={name: "127.0.0.1"}, timeout=START_TIMEOUT_S, allow_redirects=False
+    )
+    assert answer.status_code == 403
+    assert "ticketbot_" not in answer.text
+
+
+@pytest.mark.parametrize(
     ("changes", "named"),
     [
         (
