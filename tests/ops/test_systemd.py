@@ -191,12 +191,14 @@ def test_users_and_files_are_made_for_both_services(tmp_path: Path) -> None:
     (root / "etc").mkdir(parents=True)
     (root / "opt/ticketbot").mkdir(parents=True)
     (root / "opt/ticketbot/.env").write_text("", encoding="utf-8")
-    for program, kind in (("systemd-sysusers", "sysusers"), ("systemd-tmpfiles", "tmpfiles")):
-        arguments = ["--create"] if kind == "tmpfiles" else []
-        command = [program, *arguments, f"--root={root}", str(ROOT / f"systemd/ticketbot.{kind}.conf")]
-        for _ in range(2):  # at every boot
-            finished = subprocess.run(command, capture_output=True, text=True, check=False)
-            assert finished.returncode == 0, finished.stderr
+    make("systemd-sysusers", root, "sysusers")
+    make("systemd-tmpfiles", root, "tmpfiles", "--create")
+    for name in ("tickets.sqlite", "panel.sqlite"):
+        # As if somebody had put a copy of his own there; the next boot mends it.
+        copy = root / STATE.removeprefix("/") / name
+        os.chown(copy, 0, 0)
+        copy.chmod(0o600)
+    make("systemd-tmpfiles", root, "tmpfiles", "--create")
 
     groups = dict(line.split(":", 1) for line in (root / "etc/group").read_text().splitlines())
     users = {
@@ -212,6 +214,12 @@ def test_users_and_files_are_made_for_both_services(tmp_path: Path) -> None:
     ):
         found = (root / name.removeprefix("/")).stat()
         assert (found.st_mode & 0o7777, found.st_uid, found.st_gid) == (mode, owner, group), name
+
+
+def make(program: str, root: Path, kind: str, *arguments: str) -> None:
+    command = [program, *arguments, f"--root={root}", str(ROOT / f"systemd/ticketbot.{kind}.conf")]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert finished.returncode == 0, finished.stderr
 
 
 def split(line: str) -> list[str]:
