@@ -139,6 +139,14 @@ def test_settings_that_are_not_there_are_one_sentence(
     assert not (tmp_path / "share").exists()
 
 
+def test_a_service_does_not_start_with_an_older_share(tmp_path: Path) -> None:
+    status, target = hand_over(tmp_path, "bot", as_env(BOT))
+    assert (status, target.exists()) == (0, True)
+    (tmp_path / ".env").unlink()
+    assert settings_share.main(["bot", str(tmp_path / ".env"), str(target)]) == 78
+    assert not target.exists()
+
+
 @pytest.mark.parametrize("content", [b"BOT_TOKEN=\xff\xfe", None])
 def test_settings_that_cannot_be_read_are_one_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None

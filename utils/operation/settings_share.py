@@ -86,28 +86,35 @@ def main(arguments: Sequence[str]) -> int:
     # A running service would sooner or later fall over settings that are wrong.
     parser.add_argument("--checked", action="store_true")
     order = parser.parse_args(arguments)
-    kind = SERVICES[order.service]
+    complaint = _hand_over(SERVICES[order.service], order.source, order.target, is_checked=order.checked)
+    if complaint is None:
+        return 0
+    if not order.checked:
+        # An older share, which a restart may find, must not let the service start as if nothing were wrong.
+        with contextlib.suppress(OSError):
+            order.target.unlink()
+    complain(complaint)
+    return EX_CONFIG
+
+
+def _hand_over(kind: type[SharedSettings], source: Path, target: Path, *, is_checked: bool) -> str | None:
+    """Hand over a share and return nothing, or why that was not possible."""
     try:
-        if order.checked:
-            load_settings(kind, order.source)
-        with order.source.open(encoding="utf-8") as stream:
+        if is_checked:
+            load_settings(kind, source)
+        with source.open(encoding="utf-8") as stream:
             values = dotenv_values(stream=stream)
     except SettingsError as error:
-        return _complain(error.report())
+        return error.report()
     except FileNotFoundError:
-        return _complain(service_texts.settings_missing(order.source))
+        return service_texts.settings_missing(source)
     except (OSError, UnicodeDecodeError) as error:
-        return _complain(service_texts.settings_unreadable(order.source, error))
+        return service_texts.settings_unreadable(source, error)
     try:
-        hand_over(as_text(share(values, kind)), order.target)
+        hand_over(as_text(share(values, kind)), target)
     except OSError as error:
-        return _complain(service_texts.settings_not_handed_over(order.target, error))
-    return 0
-
-
-def _complain(message: str) -> int:
-    complain(message)
-    return EX_CONFIG
+        return service_texts.settings_not_handed_over(target, error)
+    return None
 
 
 if __name__ == "__main__":
