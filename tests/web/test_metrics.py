@@ -17,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
 from tests.web.audit_log import logged
-from tests.web.conftest import Clock, log_in, make_app
+from tests.web.conftest import Clock, log_in, make_app, panel_of
 from tests.web.record import Record
 from tests.web.url_map import own_file
 from utils.config import PanelSettings
@@ -209,6 +209,27 @@ def test_a_part_that_cannot_be_read_takes_no_other_with_it(
     parts = {label: value for (name, label), value in found.items() if name == "ticketbot_part_readable"}
     assert [name for name, value in parts.items() if value == 0] == [part]
     assert found["ticketbot_up", ""] == 1
+
+
+def test_a_scrape_goes_through_no_table_that_grows_with_the_conversations(app: Flask, record: Record) -> None:
+    statements: list[str] = []
+    connections = panel_of(app).connections
+    lent = connections.take()
+    lent.connection.set_trace_callback(statements.append)
+    connections.give_back(lent)
+    scrape(app)
+    plans = [
+        (statement, row["detail"])
+        for statement in statements
+        if statement.startswith("SELECT")
+        for row in record.connection.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
+    assert len(plans) > 10
+    # What waits to be searchable is little at most times; the sizes of the files have a row for each content.
+    small = {"overview_counts", "sqlite_sequence", "heartbeat", "counters", "ai_switch", "roster", "files"}
+    small |= {"tickets_to_read", "messages_to_read", "CONSTANT", "backups"}
+    scans = [plan for plan in plans if plan[1].startswith("SCAN") and "USING" not in plan[1]]
+    assert [plan for plan in scans if plan[1].split()[1] not in small] == []
 
 
 @pytest.fixture
