@@ -102,6 +102,7 @@ def test_somebody_is_erased_and_nothing_of_him_comes_back(
     asked = ada.runs(place, "ticket erase", member=mia.id)
     assert "2 eigene Tickets" in asked.text
     ada.presses(place, privacy_texts.ERASE_BUTTON)
+    ada.waits_for(place, privacy_texts.erasure_is_done(int(mia.id)))
     until(
         "he is erased",
         lambda: town.rows("SELECT 1 FROM erasures WHERE done_at_ms IS NOT NULL AND tickets = 2"),

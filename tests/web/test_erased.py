@@ -1,13 +1,19 @@
 """What the panel says of tickets of which no more than number, dates and outcome is left."""
 
+import json
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
 
-from tests.web.record import DAY_MS, HOUR_MS, START_MS, Record
+from tests.web.record import DAY_MS, HOUR_MS, SAM, START_MS, Record
 from utils.erased import NOBODY_NAME
-from utils.store import erasing
+from utils.store import erasing, erasures, person_erasing
+from utils.tickets import Person
+
+SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "transkript.schema.json"
 
 BECAUSE = {
     "retention": "weil seine Aufbewahrungsfrist abgelaufen war",
@@ -106,10 +112,49 @@ def test_its_files_can_be_downloaded_and_hold_nothing(staff: FlaskClient, record
     assert b"uitte" not in answer.data
 
 
+def test_its_json_is_what_the_schema_says(staff: FlaskClient, record: Record) -> None:
+    ticket = ended(record)
+    erase(record, ticket)
+    told = staff.get(f"/transcript/{ticket}.json").json
+    assert [
+        error.message
+        for error in Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))).iter_errors(told)
+    ] == []
+
+
+def test_where_somebody_was_erased_the_others_can_still_be_read(staff: FlaskClient, record: Record) -> None:
+    ticket = record.ticket(state="deleted", closed_at_ms=START_MS, deleted_at_ms=START_MS)
+    his = record.message(ticket, "Quittenbrot", 4_711, author_name="Quittenjo", author_kind="other")
+    record.message(ticket, "Sag das nicht", SAM, replies_to_id=his)
+    ada = Person(9, "Ada", is_admin=True)
+    assert erasures.request(record.connection, 4_711, ada, START_MS, set()) == []
+    [erasure] = erasures.pending(record.connection)
+    found = person_erasing.look(record.connection, 4_711, 0, 100)
+    person_erasing.empty_messages(record.connection, erasure, found.written, START_MS)
+    record.make_searchable()
+    page = staff.get(f"/transcript/{ticket}").text
+    assert "uitte" not in page
+    assert "(auf Wunsch entfernt)" in page
+    assert "Sag das nicht" in page
+    assert "Die Beiträge einer Person wurden auf Wunsch entfernt" in page
+    for kind in ("html", "zip", "txt", "json"):
+        assert b"uitte" not in staff.get(f"/transcript/{ticket}.{kind}").data
+    assert f"/transcript/{ticket}" not in staff.get("/?q=quitte").text
+
+
+def test_nobody_is_offered_as_a_filter(staff: FlaskClient, record: Record) -> None:
+    record.ticket(state="claimed", claimer_id=SAM, claimer_name="Samuel")
+    erase(record, ended(record))
+    page = staff.get("/").text
+    assert f'value="{SAM}"' in page
+    assert 'value="0"' not in page
+
+
 def test_its_attachment_is_gone(staff: FlaskClient, record: Record) -> None:
     ticket = ended(record)
     [attachment] = record.connection.execute("SELECT id FROM attachments").fetchone()
     address = f"/attachment/{attachment}"
-    assert staff.get(address).status_code == HTTPStatus.OK
+    with staff.get(address) as answer:
+        assert answer.status_code == HTTPStatus.OK
     erase(record, ticket)
     assert staff.get(address).status_code == HTTPStatus.NOT_FOUND

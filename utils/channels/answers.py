@@ -208,7 +208,8 @@ async def _later(*attempts: Callable[[], Awaitable[None]]) -> None:
 
 def _report(interaction: discord.Interaction, error: Exception) -> None:
     data: Any = interaction.data or {}
-    action = interaction.custom_id or data.get("name")
+    # Without the argument, which can be somebody's ID.
+    action = ":".join((interaction.custom_id or "").split(":")[:3]) or data.get("name")
     is_late = isinstance(error, discord.HTTPException) and error.code in _TOO_LATE
     interaction.client.dispatch("answer_lost", is_late)
     if is_late:

@@ -87,10 +87,14 @@ def _empty_overview(connection: sqlite3.Connection, ticket_id: int) -> None:
 
 
 def _blank_events(connection: sqlite3.Connection, ticket_id: int) -> None:
+    # That somebody was handed the ticket is counted where the others are who were.
     connection.execute(
         "UPDATE events SET actor_id = iif(actor_id IS NULL, NULL, ?1), actor_name = iif(actor_id IS NULL, NULL, ?2),"
-        " details = iif(json_valid(details) AND json_extract(iif(json_valid(details), details, '{}'), '$.outcome') IS NOT NULL,"
-        "               json_object('outcome', json_extract(iif(json_valid(details), details, '{}'), '$.outcome')), '{}')"
+        " details = CASE"
+        "     WHEN kind = 'transferred' THEN json_object('to_id', ?1, 'to_name', ?2)"
+        "     WHEN kind IN ('closed', 'corrected') AND json_valid(details) AND details ->> 'outcome' IS NOT NULL"
+        "          THEN json_object('outcome', details ->> 'outcome')"
+        "     ELSE '{}' END"
         " WHERE ticket_id = ?3",
         (NOBODY_ID, NOBODY_NAME, ticket_id),
     )

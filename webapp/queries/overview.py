@@ -246,10 +246,10 @@ def waiting(database: Reading) -> Rows:
 
 
 def claimers(database: Reading) -> list[tuple[int, str]]:
-    """Return who works or worked on tickets, by name; one look-up each, however many tickets."""
+    """Return who works or worked on tickets, by name, without those who were erased; one look-up each."""
     found = database.all(
         """WITH RECURSIVE each(claimer_id) AS (
-               SELECT min(claimer_id) FROM overview
+               SELECT min(claimer_id) FROM overview WHERE claimer_id > 0
                UNION ALL
                SELECT (SELECT min(claimer_id) FROM overview WHERE claimer_id > each.claimer_id)
                  FROM each WHERE each.claimer_id IS NOT NULL)
