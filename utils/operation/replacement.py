@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from utils.database import open_for_writing
+from utils.database import open_for_writing, open_read_only
 from utils.operation.durable import sync_file, sync_folder
 from utils.operation.ownership import Owner
 from utils.operation.progress import Progress
@@ -37,9 +37,15 @@ def draft_of(source: Path, database: Path, owner: Owner, progress: Progress) -> 
 
 
 def fold_in(database: Path) -> None:
-    """Move into the file what a bot that was killed left in the log beside it, if it can be read at all."""
-    with suppress(sqlite3.Error), closing(open_for_writing(database)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    """Move into the file what a bot that was killed left in the log beside it, if it can be read at all.
+
+    What cannot stays as it is, for whoever knows how to save more of it: SQLite would drop the log at the end.
+    """
+    with suppress(sqlite3.Error):
+        with closing(open_read_only(database)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        with closing(open_for_writing(database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def put_in_place(draft: Path, database: Path, now: datetime) -> Path | None:
