@@ -31,6 +31,7 @@ from utils.channels.control_message import Case
 from utils.channels.history import GapFiller
 from utils.channels.index import ChannelIndex
 from utils.channels.log_channel import LogChannel
+from utils.channels.log_removal import LogRemoval
 from utils.channels.lost_tickets import LostTickets
 from utils.channels.member_copies import MemberCopies
 from utils.channels.notices import NoticeBoard
@@ -138,7 +139,8 @@ async def _add_cogs(
     copies = MemberCopies(bot, settings, database, pages, clock, pace)
     eraser = Eraser(database, store, settings.retention, clock)
     exporter = PersonExporter(settings.database_path, settings.attachments_path, pages, clock)
-    privacy = PrivacyCog(bot, settings, database, eraser, exporter, log_channel, router, clock)
+    removal = LogRemoval(bot.home, database, settings)
+    privacy = PrivacyCog(bot, settings, database, eraser, exporter, log_channel, removal, router, clock)
     outboxes = (log_channel.post_pending, notices.post_owed, copies.send_owed, privacy.work)
     housekeeping = HousekeepingCog(
         bot, settings, database, sync, lost, gap_filler, alarms, outboxes, clock, pace

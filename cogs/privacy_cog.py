@@ -12,6 +12,7 @@ from utils.channels.client import TicketBot
 from utils.channels.custom_ids import custom_id
 from utils.channels.guild import GuildUnavailableError
 from utils.channels.log_channel import LogChannel
+from utils.channels.log_removal import LogRemoval
 from utils.channels.people import person
 from utils.channels.router import Router
 from utils.clock import Clock
@@ -42,6 +43,7 @@ class PrivacyCog(discord.Cog):
         eraser: Eraser,
         exporter: PersonExporter,
         log_channel: LogChannel,
+        log_removal: LogRemoval,
         router: Router,
         clock: Clock,
     ) -> None:
@@ -51,6 +53,7 @@ class PrivacyCog(discord.Cog):
         self._eraser = eraser
         self._exporter = exporter
         self._log_channel = log_channel
+        self._log_removal = log_removal
         self._clock = clock
         router.add("erase", self._confirmed)
 
@@ -61,6 +64,7 @@ class PrivacyCog(discord.Cog):
         except GuildUnavailableError:
             return  # nobody knows which channels exist
         await self._eraser.work(channel_ids)
+        await self._log_removal.remove_some()
 
     def _channel_ids(self) -> set[int]:
         return {channel.id for channel in self._bot.home().text_channels}

@@ -59,7 +59,7 @@ def confirm_erasure(name: str, user_id: int, own: int, elsewhere: int, *, is_blo
         lines.append(
             "• Seine Blockierung gilt weiter, nur mit ID und Ende. Soll auch sie weg, hebe sie vorher mit `/ticket unblock` auf."
         )
-    lines.append("Sicherungen, der Protokollkanal und Discord selbst sind nicht dabei (docs/DATENSCHUTZ.md).")
+    lines.append("Sicherungen und Discord selbst sind nicht dabei (docs/DATENSCHUTZ.md).")
     return "\n".join(lines)
 
 

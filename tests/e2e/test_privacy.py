@@ -101,6 +101,7 @@ def test_somebody_is_erased_and_nothing_of_him_comes_back(
     assert sam.runs(place, "ticket erase", member=mia.id).text == privacy_texts.ONLY_ADMINS
     asked = ada.runs(place, "ticket erase", member=mia.id)
     assert "2 eigene Tickets" in asked.text
+    assert ada.reads_with(LOG, mia.id)
     ada.presses(place, privacy_texts.ERASE_BUTTON)
     ada.waits_for(place, privacy_texts.erasure_is_done(int(mia.id)))
     until(
@@ -116,6 +117,9 @@ def test_somebody_is_erased_and_nothing_of_him_comes_back(
     [row] = town.rows("SELECT * FROM tickets WHERE id = ?", ended)
     assert (row["state"], row["outcome"], row["creator_id"]) == ("deleted", "upheld", 0)
     ada.waits_for(LOG, log_texts.TEAM_LOG_TITLES["person_erased"])
+    # The log channel named and quoted him, too.
+    until("its entries are gone", lambda: not ada.reads_with(LOG, mia.id))
+    assert ada.reads_with(LOG, mia.name) == []
     for command in ("ticket_transcript", "ticket outcome"):
         assert "entfernt" in ada.runs(place, command, ticket=ended).text
     assert "entfernt" in ada.runs(place, "ticket note", ticket=ended, text="x").text

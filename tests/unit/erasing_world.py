@@ -222,6 +222,8 @@ def _beside(world: World) -> None:
         details=json.dumps(about),
     )  # fmt: skip
     world.insert("events", ticket_id=HIS, kind="claimed", actor_id=MIA, actor_name="geheimteam", at_ms=8)
+    world.insert("events", ticket_id=HIS, kind="note_added", actor_id=SAM.id, actor_name="Sam", at_ms=8)
+    world.execute("INSERT INTO log_posts SELECT id, 90000 + id, 1 FROM events")
     world.insert(
         "ticket_people",
         "user_name",

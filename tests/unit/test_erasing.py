@@ -42,7 +42,7 @@ from utils.store import (
     tickets,
 )
 from utils.store import closing as closings
-from utils.store.events import LoggedEvent
+from utils.store.events import EventKind, LoggedEvent
 from utils.store.team_events import TeamEvent, TeamEventKind
 from utils.store.threads import Thread
 from utils.tickets import Block, Outcome, Refusal
@@ -261,6 +261,27 @@ def test_the_log_of_changes_is_emptied_when_nobody_reads_any_more(world: World) 
     assert b"geheim" not in run(world, erases)
 
 
+def test_the_log_channels_entries_that_name_him_are_to_be_deleted(world: World) -> None:
+    run(world, lambda database: erase_mia(world, database))
+    wanted = world.execute("SELECT message_id FROM log_entries_to_delete ORDER BY message_id")
+    # Of the team's two events, of her own ticket, and of Jonas's the two that tell of her.
+    assert [row["message_id"] for row in wanted] == [1, 2, 90_001, 90_002, 90_003]
+    kept = world.execute("SELECT event_id FROM log_posts WHERE message_id IS NOT NULL")
+    assert [row["event_id"] for row in kept] == [4]
+
+
+def test_an_entry_that_is_posted_while_its_ticket_is_erased_is_deleted_after_it(world: World) -> None:
+    run(world, lambda database: keep_terms(world, database))
+
+    async def posts(database: Database) -> list[int]:
+        await database.write(lambda c: c.execute("DELETE FROM log_entries_to_delete").rowcount)
+        number = await database.write(lambda c: events.append(c, HERS, EventKind.COPY_REFUSED, None, NOW_MS))
+        await database.write(lambda c: events.mark_logged(c, number, 90_777, NOW_MS))
+        return await database.read(lambda c: leftovers.entries_to_delete(c, 10))
+
+    assert run(world, posts) == [90_777]
+
+
 def test_others_keep_what_is_theirs(world: World) -> None:
     run(world, lambda database: erase_mia(world, database))
     shown = {row["id"]: row for row in world.execute("SELECT * FROM messages ORDER BY id")}
@@ -277,6 +298,7 @@ def test_others_keep_what_is_theirs(world: World) -> None:
     assert [tuple(row) for row in told] == [
         ("message_reported", "Jonas", '{"person_id": 0, "person_name": "(entfernt)"}'),
         ("claimed", NOBODY_NAME, "{}"),
+        ("note_added", "Sam", "{}"),
         ("messages_erased", "Ada", '{"messages": 1}'),
     ]
     [row] = world.execute("SELECT claimer_name FROM overview WHERE ticket_id = ?", HIS)

@@ -65,6 +65,10 @@ def begin(
     if cursor.rowcount == 0:
         return False
     _empty_overview(connection, ticket_id)
+    [told] = connection.execute(
+        "SELECT json_group_array(id) FROM events WHERE ticket_id = ?", (ticket_id,)
+    ).fetchone()
+    leftovers.note_entries(connection, told)
     _blank_events(connection, ticket_id)
     for table in _CONTENT:
         connection.execute(f"DELETE FROM {table} WHERE ticket_id = ?", (ticket_id,))

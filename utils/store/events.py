@@ -119,7 +119,12 @@ def not_logged(connection: sqlite3.Connection, since_ms: int) -> list[LoggedEven
 
 
 def mark_logged(connection: sqlite3.Connection, event_id: int, message_id: int, at_ms: int) -> None:
-    """Remember that an event stands in the log channel."""
+    """Remember that an event stands in the log channel; not for long if its ticket was erased while it was posted."""
+    connection.execute(
+        "INSERT OR IGNORE INTO log_entries_to_delete SELECT ?1 FROM events JOIN tickets ON tickets.id = ticket_id"
+        " WHERE events.id = ?2 AND erased_at_ms IS NOT NULL",
+        (message_id, event_id),
+    )
     connection.execute(
         "INSERT INTO log_posts (event_id, message_id, posted_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         (event_id, message_id, at_ms),

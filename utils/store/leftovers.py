@@ -130,3 +130,36 @@ def files_to_delete(connection: sqlite3.Connection, limit: int) -> list[str]:
     """Return some hashes of contents that may not be shown any more."""
     rows = connection.execute("SELECT sha256 FROM files_to_delete ORDER BY sha256 LIMIT ?", (limit,))
     return [row["sha256"] for row in rows]
+
+
+def note_entries(connection: sqlite3.Connection, event_ids: str) -> None:
+    """Remember the entries of the log channel that tell of events (a JSON array) of which nothing is to be left."""
+    these = "event_id IN (SELECT value FROM json_each(?)) AND message_id IS NOT NULL"
+    connection.execute(
+        f"INSERT OR IGNORE INTO log_entries_to_delete SELECT message_id FROM log_posts WHERE {these}",
+        (event_ids,),
+    )
+    # The event counts as told all the same.
+    connection.execute(f"UPDATE log_posts SET message_id = NULL WHERE {these}", (event_ids,))
+
+
+def note_team_entries(connection: sqlite3.Connection, event_ids: str) -> None:
+    """Remember the same for events that belong to no ticket."""
+    connection.execute(
+        "INSERT OR IGNORE INTO log_entries_to_delete SELECT message_id FROM team_events"
+        " WHERE id IN (SELECT value FROM json_each(?)) AND message_id IS NOT NULL",
+        (event_ids,),
+    )
+
+
+def entries_to_delete(connection: sqlite3.Connection, limit: int) -> list[int]:
+    """Return some messages of the log channel that are to be deleted, oldest first."""
+    rows = connection.execute(
+        "SELECT message_id FROM log_entries_to_delete ORDER BY message_id LIMIT ?", (limit,)
+    )
+    return [row["message_id"] for row in rows]
+
+
+def entry_deleted(connection: sqlite3.Connection, message_id: int) -> None:
+    """Remember that a message of the log channel is gone."""
+    connection.execute("DELETE FROM log_entries_to_delete WHERE message_id = ?", (message_id,))

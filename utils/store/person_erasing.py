@@ -186,11 +186,13 @@ def _notes(connection: sqlite3.Connection, user_id: int, _at_ms: int) -> None:
 
 def _events(connection: sqlite3.Connection, user_id: int, _at_ms: int) -> None:
     forgetting = Forgetting(user_id)
-    for table in ("events", "team_events"):
-        for row in connection.execute(
+    for table, note in (("events", leftovers.note_entries), ("team_events", leftovers.note_team_entries)):
+        rows = connection.execute(
             f"SELECT id, actor_id, actor_name, details FROM {table} WHERE actor_id = ? OR instr(details, ?)",
             (user_id, str(user_id)),
-        ).fetchall():
+        ).fetchall()
+        note(connection, json.dumps([row["id"] for row in rows]))
+        for row in rows:
             is_his = row["actor_id"] == user_id
             connection.execute(
                 f"UPDATE {table} SET actor_id = ?, actor_name = ?, details = ? WHERE id = ?",
