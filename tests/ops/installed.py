@@ -15,7 +15,8 @@ from utils.database import MIGRATIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 # The services' users must be able to start it, and so it must not lie in somebody's home.
-PYTHON = "/usr/bin/python3"
+_OWN = Path(sys.executable).resolve()
+PYTHON = "/usr/bin/python3" if _OWN.is_relative_to("/root") or _OWN.is_relative_to("/home") else str(_OWN)
 PROGRAM = ("main.py", "cogs", "utils", "webapp", "tools", "systemd", "nginx", ".env.example", ".gitignore")
 AN_ID = "123456789012345678"
 SETTINGS = {

@@ -1,5 +1,7 @@
 """Rules of the installation that need no system: settings as they are written, names, and what the shipped files ask for."""
 
+import os
+import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -7,8 +9,17 @@ import pytest
 from dotenv import dotenv_values
 from hypothesis import given
 from hypothesis import strategies as st
-from installation.accounts import read_accounts, read_wanted
+from installation.accounts import (
+    create_accounts,
+    create_folders,
+    missing_accounts,
+    missing_folders,
+    read_accounts,
+    read_wanted,
+    uid_of,
+)
 from installation.errors import InstallationError
+from installation.places import Places
 from installation.settings import SECRET_KEY, SettingsFile
 from installation.site import checked_name
 
@@ -90,3 +101,28 @@ def test_the_shipped_files_are_understood_where_systemd_is_missing() -> None:
     }
     assert wanted["/var/lib/ticketbot"] == (True, 0o2770)
     assert wanted["/var/lib/ticketbot/tickets.sqlite"] == (False, 0o660)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Benutzer und Rechte legt nur root an")
+def test_where_systemd_is_missing_users_and_folders_are_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("useradd", "usermod"):
+        found = shutil.which(name, path="/usr/sbin:/sbin:/usr/bin")
+        assert found
+        (programs / name).symlink_to(found)
+    monkeypatch.setenv("PATH", str(programs))
+    places = Places(tmp_path / "root")
+    places.below("/etc").mkdir(parents=True)
+    for name in ("passwd", "group", "shadow", "gshadow"):
+        places.below(f"/etc/{name}").touch()
+    users, folders = (ROOT / f"systemd/ticketbot.{kind}.conf" for kind in ("sysusers", "tmpfiles"))
+    assert missing_accounts(users, places) == ["ticketbot", "ticketweb"]
+    create_accounts(users, places)
+    assert missing_accounts(users, places) == []
+    create_folders(folders, places)
+    assert missing_folders(folders, places) == []
+    found = places.state.stat()
+    assert (found.st_uid, found.st_mode & 0o7777) == (uid_of("ticketbot", places), 0o2770)
