@@ -111,7 +111,8 @@ def test_another_machine_gets_every_row_and_shows_it(
     assert f"Nachricht {newest} " in panel.get(f"/transcript/{ticket}").text
     health = panel.get("/healthz")
     assert health.status_code == 503
-    assert health.json == {"status": "failing", "database": "ok", "bot": "silent"}
+    assert health.json is not None
+    assert (health.json["database"], health.json["bot"]) == ("ok", "silent")
 
 
 def all_rows(database: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -95,6 +95,19 @@ def test_a_new_machine_gets_everything(tmp_path: Path) -> None:
     assert done.next_number == 102
 
 
+def test_a_file_of_the_predecessor_is_saved_and_comes_back_as_it_was(house: Household) -> None:
+    database = house.places.database
+    database.unlink()
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("CREATE TABLE tickets (id INTEGER PRIMARY KEY, user_id TEXT, user_name TEXT)")
+        connection.execute("INSERT INTO tickets VALUES (7, '1', 'Mia')")
+    backup = house.backs_up()
+    database.write_bytes(b"kaputt" * 1000)
+    assert restored(house, backup.name).next_number == 0
+    with closing(sqlite3.connect(database)) as connection:
+        assert connection.execute("SELECT * FROM tickets").fetchall() == [(7, "1", "Mia")]
+
+
 def test_no_number_is_given_twice(house: Household) -> None:
     house.opens_ticket("Mia")
     backup = house.backs_up()

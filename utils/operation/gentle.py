@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 _NICENESS: Final = 10
@@ -36,4 +37,6 @@ class Gentle:
 def go_last() -> None:
     """Let the processor take this thread only when nobody else needs it; Linux knows that of threads."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        # A sandbox may forbid it: then the pauses have to do.
+        with suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
