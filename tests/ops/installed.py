@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import stat
 import subprocess
+import sys
 import sysconfig
 import zipfile
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 The tests of this file follow each other: each finds what those before it left.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -98,6 +99,13 @@ def test_only_root_installs_and_everybody_may_look(installed: Installation) -> N
     refused = subprocess.run(command, env=environment(installed.root), check=False, **arguments)  # type: ignore[call-overload] # as above
     assert refused.returncode == 1
     assert "sudo make install" in refused.stderr
+
+
+def test_two_at_once_do_not_build_one_thing(installed: Installation) -> None:
+    with (installed.checkout / "tools/installation/commands.py").open(encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        refused = installed.run("install", "--yes")
+    assert (refused.returncode, refused.stdout.strip()) == (1, "Es läuft schon eine Installation.")
 
 
 def test_a_broken_off_installation_goes_on(installed: Installation) -> None:

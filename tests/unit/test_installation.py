@@ -73,9 +73,11 @@ def test_a_value_is_missing_or_there(tmp_path: Path, line: str, *, is_missing: b
 
 def test_filling_in_leaves_every_other_line(tmp_path: Path) -> None:
     settings = SettingsFile(tmp_path / ".env", EXAMPLE)
-    settings.path.write_text("# meins\nguild_id=\nFOO=bar # x\n", encoding="utf-8")
+    # The umlaut is one of an editor that does not write UTF-8.
+    settings.path.write_bytes(b"# f\xfcr mich\nguild_id=\nFOO=bar # x\n")
     settings.fill_in({"GUILD_ID": "1", SECRET_KEY: "2"})
-    assert settings.path.read_text(encoding="utf-8") == f"# meins\nGUILD_ID=1\nFOO=bar # x\n{SECRET_KEY}=2\n"
+    rest = b"GUILD_ID=1\nFOO=bar # x\nFLASK_SECRET_KEY=2\n"
+    assert settings.path.read_bytes() == b"# f\xfcr mich\n" + rest
 
 
 @pytest.mark.parametrize("name", ["tickets.example.org", "T.Example.ORG.", "a.b-c.xn--p1ai"])
@@ -124,5 +126,5 @@ def test_where_systemd_is_missing_users_and_folders_are_made_all_the_same(
     assert missing_accounts(users, places) == []
     create_folders(folders, places)
     assert missing_folders(folders, places) == []
-    found = places.state.stat()
-    assert (found.st_uid, found.st_mode & 0o7777) == (uid_of("ticketbot", places), 0o2770)
+    state = places.state.stat()
+    assert (state.st_uid, state.st_mode & 0o7777) == (uid_of("ticketbot", places), 0o2770)

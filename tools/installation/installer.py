@@ -66,6 +66,8 @@ class Installer:
 
     def changes(self) -> list[Change]:
         """Return what has to be done, in this order. Raises InstallationError."""
+        if self._code.lies_here and self._checkout.folder.stat().st_uid != 0:
+            self._console.note(texts.NOT_ROOTS)
         packages = self._packages()
         code = self._code.changes()
         files = SystemFiles(self._places, self._checkout, self.ledger, self._console).changes(self._shipped)

@@ -37,7 +37,7 @@ class SettingsFile:
     def content(self) -> str:
         """Return what stands in it, or what will."""
         found = read_if_there(self.path)
-        return (self.example.read_bytes() if found is None else found).decode("utf-8", "replace")
+        return (self.example.read_bytes() if found is None else found).decode("utf-8", "surrogateescape")
 
     @property
     def is_private(self) -> bool:
@@ -81,7 +81,7 @@ class SettingsFile:
                 text = place.sub(line.replace("\\", r"\\"), text)
             else:
                 text = f"{text.rstrip()}\n{line}\n"
-        write_whole(self.path, text.encode(), MODE)
+        write_whole(self.path, text.encode("utf-8", "surrogateescape"), MODE)
 
 
 def _quoted(value: str) -> str:

@@ -67,6 +67,10 @@ BACKUP_FAILED = (
     'Ohne Sicherung ginge es mit ARGS="--no-backup".'
 )
 CANNOT_BACK_UP = "Die laufende Fassung kann sich noch nicht sichern. Hole die neue mit git pull und rufe sudo make install auf."
+NOT_ROOTS = (
+    "/opt/ticketbot gehört nicht root. Einiges darin führen die Dienste beim Start als root aus; wer dort schreiben darf, ist root.\n"
+    "sudo chown -R root: /opt/ticketbot"
+)
 NO_BACKUP_MADE = "Es wurde keine Sicherung gemacht: Die installierte Fassung kann das noch nicht."
 CHECK_FAILED = (
     "Die Prüfung nennt Fehler, siehe oben; die Dienste sind nicht gestartet.\n"
