@@ -1,6 +1,7 @@
 """What is left of a ticket whose time is over, and of somebody who is erased: nothing, also in the file's bytes."""
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
@@ -26,7 +27,7 @@ from tests.unit.erasing_world import (
     fill,
 )
 from tests.unit.recorded import MESSAGE
-from utils.database import Database, open_read_only
+from utils.database import Database, Result, Work, open_read_only
 from utils.erased import NOBODY_NAME, REMOVED_MESSAGE
 from utils.operation.retention import Retention
 from utils.store import (
@@ -342,6 +343,52 @@ def test_an_erasure_goes_on_where_the_process_died(world: World) -> None:
     assert world.execute("SELECT 1 FROM tickets_to_erase UNION SELECT 1 FROM files_to_delete") == []
 
 
+class Mortal(Database):
+    """Takes so many writes, and dies at the next."""
+
+    def __init__(self, path: Path, writes: int) -> None:
+        super().__init__(path)
+        self.writes_left = writes
+
+    async def write(self, work: Work[Result]) -> Result:
+        if self.writes_left == 0:
+            raise SystemExit
+        self.writes_left -= 1
+        return await super().write(work)
+
+
+@pytest.mark.parametrize("writes", range(0, 36, 5))
+def test_wherever_an_erasure_dies_it_is_finished_later(world: World, writes: int) -> None:
+    async def starts(database: Database) -> None:
+        await database.write(lambda c: erasures.request(c, MIA, ADA, NOW_MS, set()))
+
+    run(world, starts)
+    world.close()
+
+    async def dies() -> None:
+        database = Mortal(world.path, writes)
+        database.open()
+        try:
+            await (await eraser(world, database, Retention())).work([])
+        finally:
+            database.close()
+
+    with contextlib.suppress(SystemExit):
+        asyncio.run(dies())
+    world.open()
+
+    async def lives_on(database: Database) -> None:
+        await (await eraser(world, database, Retention())).work([])
+
+    run(world, lives_on)
+    assert b"geheim" not in world.bytes_of_all()
+    assert holders(world, MIA) == set()
+    assert not any(map(world.has_file, (b"only hers", b"her face", b"a preview")))
+    [done] = world.execute("SELECT tickets, messages FROM erasures WHERE requested_by_id = ?", ADA.id)
+    assert tuple(done) == (1, 3)
+    assert len(world.execute("SELECT 1 FROM team_events WHERE kind = 'person_erased'")) == 1
+
+
 def test_files_whose_deletion_a_crash_prevented_go_later(world: World) -> None:
     world.execute("DELETE FROM attachments WHERE id IN (8000, 8001)")
     world.execute("INSERT INTO files_to_delete SELECT sha256 FROM files")
@@ -419,6 +466,27 @@ def test_who_takes_part_in_a_ticket_with_a_channel_is_not_erased(world: World) -
     run(world, ask)
 
 
+def test_also_of_somebody_who_only_stands_beside_tickets_no_word_stays(world: World) -> None:
+    gone = 4_711
+    world.insert(
+        "blocks", user_id=gone, user_name="quittenjo", reason="quittenwurf", until_ms=5, author_id=ADA.id,
+        author_name="Ada", created_at_ms=1,
+    )  # fmt: skip
+    world.insert(
+        "ticket_people", ticket_id=HIS, user_id=gone, user_name="quittenjo", added_by_id=SAM.id,
+        added_by_name="Sam", added_at_ms=1,
+    )  # fmt: skip
+    world.make_searchable()
+
+    async def erases(database: Database) -> bytes:
+        await database.write(lambda c: erasures.request(c, gone, ADA, NOW_MS, set()))
+        await (await eraser(world, database, Retention())).work([])
+        return world.bytes_of_all()
+
+    assert b"quitten" not in run(world, erases)
+    assert holders(world, gone) == set()
+
+
 def test_a_block_in_force_stays_without_name_and_reason(world: World) -> None:
     async def blocked(database: Database) -> Block | None:
         block = Block(MIA, "geheim", "geheim", None, ADA.id, "Ada", NOW_MS)
@@ -427,7 +495,7 @@ def test_a_block_in_force_stays_without_name_and_reason(world: World) -> None:
         return await database.read(lambda c: blocks.in_force(c, MIA, NOW_MS))
 
     block = run(world, blocked)
-    assert (block.user_name, block.reason, block.until_ms) == (NOBODY_NAME, "", None)
+    assert (block.user_name, block.reason, block.until_ms) == (NOBODY_NAME, "–", None)
     assert b"geheim" not in world.bytes_of_all()
     assert holders(world, MIA) == {("blocks", "user_id")}
 

@@ -12,7 +12,7 @@ from utils.database import Database
 from utils.evidence.file_store import FileStore
 from utils.operation.progress import Progress
 from utils.operation.retention import DAY_MS, Retention
-from utils.store import erasing, erasures, leftovers, person_erasing, team_events
+from utils.store import documents, erasing, erasures, leftovers, person_erasing, team_events
 from utils.store.erasures import Erasure
 from utils.store.team_events import TeamEventKind
 
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 MESSAGES_LOOKED_AT: Final = 2_000
 FILES_AT_ONCE: Final = 100
 INDEX_PAGES: Final = 64
+MOST_READINGS: Final = 40
 HOUR_MS: Final = 3600 * 1000
 
 
@@ -133,17 +134,25 @@ class Eraser:
                 return  # the next round tries again
 
     async def _wipe(self) -> None:
-        """Rewrite the index without what was removed, and empty the log of changes."""
+        """Rewrite the index without what was removed, and empty the log of changes; what fails is tried in an hour."""
+        self._next_wiping_ms = self._clock() + HOUR_MS
+        # The search may have read rows anew between the steps of an erasure, and says until then what it read.
+        for _ in range(MOST_READINGS):
+            if not await self._database.write(documents.read_marked):
+                break
+        else:
+            return  # after an upgrade there is much to read
         # What is negative makes one part of all; then it is merged page by page.
         pages = -INDEX_PAGES
         while await self._database.write(lambda c, pages=pages: _merge(c, pages)):  # type: ignore[misc]
             pages = INDEX_PAGES
         # Before the log of changes is emptied: the mark is the last that is written into it.
         await self._database.write(leftovers.no_traces)
-        if not await self._database.fold_in():
-            # Somebody reads in the file: it is emptied another time.
+        if await self._database.fold_in():
+            self._next_wiping_ms = 0
+        else:
+            # Somebody reads in the file.
             await self._database.write(leftovers.left_traces)
-            self._next_wiping_ms = self._clock() + HOUR_MS
 
 
 def _begin_own(connection: sqlite3.Connection, erasure: Erasure, ticket_id: int, at_ms: int) -> None:

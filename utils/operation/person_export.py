@@ -26,6 +26,8 @@ from utils.transcript.export.page_maker import PageMaker
 FORMAT: Final = "ticket-bot-person"
 VERSION: Final = 1
 MOST_PARTS: Final = 8
+# Boosted servers take more than a slow line brings up in time, and each part stands in the temporary folder first.
+LARGEST_PART_BYTES: Final = 32 * 1024**2
 _ROOM_FOR_A_NAME: Final = 1024
 _PIECE_BYTES: Final = 256 * 1024
 _IN_JSON: Final = frozenset({"embeds", "extras", "quotes"})
@@ -120,7 +122,7 @@ class PersonExporter:
     async def make(self, user_id: int, limit_bytes: int) -> Export:
         """Return everything that is a person's own, in files of at most this size."""
         async with self._making:
-            parts = _Parts(limit_bytes, f"daten-{user_id}")
+            parts = _Parts(min(limit_bytes, LARGEST_PART_BYTES), f"daten-{user_id}")
             try:
                 writer = await asyncio.to_thread(self._write_data, parts, user_id)
                 for ticket_id in writer.ticket_ids:

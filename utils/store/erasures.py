@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from utils.erased import NOBODY_ID, NOBODY_NAME
-from utils.store import team_events
+from utils.store import leftovers, team_events
 from utils.store.team_events import TeamEventKind
 from utils.tickets import Person
 
@@ -117,6 +117,7 @@ def finish(connection: sqlite3.Connection, erasure: Erasure, at_ms: int) -> None
             "UPDATE erasures SET requested_by_id = ?, requested_by_name = ? WHERE id = ?",
             (actor.id, actor.name, erasure.id),
         )
+    leftovers.left_traces(connection)
     team_events.append(
         connection,
         TeamEventKind.PERSON_ERASED,

@@ -212,7 +212,7 @@ def _blocks(connection: sqlite3.Connection, user_id: int, at_ms: int) -> None:
         (user_id, at_ms),
     )
     connection.execute(
-        "UPDATE blocks SET user_name = ?, reason = '' WHERE user_id = ?", (NOBODY_NAME, user_id)
+        "UPDATE blocks SET user_name = ?, reason = '–' WHERE user_id = ?", (NOBODY_NAME, user_id)
     )
     for role in ("author", "lifted_by"):
         connection.execute(
