@@ -6,7 +6,7 @@ import sqlite3
 
 import discord
 
-from utils import privacy_texts
+from utils import privacy_texts, texts
 from utils.channels import answers
 from utils.channels.client import TicketBot
 from utils.channels.custom_ids import custom_id
@@ -99,7 +99,11 @@ class PrivacyCog(discord.Cog):
         if actor is None:
             return
         user_id = int(argument)
-        channel_ids = self._channel_ids()
+        try:
+            channel_ids = self._channel_ids()
+        except GuildUnavailableError:
+            await answers.privately(interaction, texts.SOMETHING_FAILED)
+            return
         hindering = await self._database.write(
             lambda c: erasures.request(c, user_id, actor, self._clock(), channel_ids)
         )
@@ -121,10 +125,10 @@ class PrivacyCog(discord.Cog):
         actor = await self._admin(interaction, member)
         if actor is None:
             return
-        limit_bytes = self._bot.home().filesize_limit - answers.ROOM_BESIDE_A_FILE_BYTES
         try:
+            limit_bytes = self._bot.home().filesize_limit - answers.ROOM_BESIDE_A_FILE_BYTES
             made = await self._exporter.make(member.id, limit_bytes)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, GuildUnavailableError) as error:
             log.error("Die Daten einer Person ließen sich nicht zusammenstellen (%s).", type(error).__name__)
             await answers.privately(interaction, privacy_texts.EXPORT_FAILED)
             return
