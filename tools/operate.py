@@ -114,6 +114,7 @@ def run_as_bot(arguments: list[str], *kinds: type[SharedSettings]) -> int:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
         "SETTINGS_FILE": f"/proc/self/fd/{handle}",
+        "SETTINGS_ORIGIN": str(places.settings),
     }
     # Groups, then group, then user, before the program is started: it cannot take them back.
     with subprocess.Popen(

@@ -36,7 +36,7 @@ class SettingsError(Exception):
         """Return the one message that the operator reads."""
         lines = "\n".join(f"  - {fault}" for fault in self.faults)
         if settings_file().is_file():
-            advice = f"Bitte in der Datei {ENV_FILE} berichtigen:"
+            advice = f"Bitte in der Datei {settings_name()} berichtigen:"
         elif os.environ.get("SETTINGS_FILE"):
             advice = (
                 f"Der Dienst hat nichts aus der Datei {ENV_FILE} bekommen; warum, steht im Journal darüber."
@@ -58,6 +58,11 @@ def given_names() -> frozenset[str]:
     """
     given = {**dotenv_values(settings_file(), encoding="utf-8"), **os.environ}
     return frozenset(name.lower() for name, value in given.items() if value)
+
+
+def settings_name() -> str:
+    """Return which file the operator changes: services and the command `ticketbot` are handed a copy of their share."""
+    return os.environ.get("SETTINGS_ORIGIN") or str(settings_file())
 
 
 def _split_commas(value: Any) -> Any:

@@ -131,11 +131,11 @@ DATABASE_TROUBLES = {
     "GONE": "Die Datenbank lässt sich nicht öffnen: Datei oder Ordner fehlen, oder die Rechte reichen nicht.",
     "DAMAGED": (
         "Die Datenbank ist beschädigt. Der Bot endet, damit es nicht schlimmer wird; das Panel zeigt, was noch lesbar "
-        "ist. Setze eine Sicherung ein: python main.py --restore SICHERUNG (docs/BETRIEB.md)."
+        "ist. Setze eine Sicherung ein: sudo ticketbot restore SICHERUNG, ohne Dienst python main.py --restore SICHERUNG (docs/BETRIEB.md)."
     ),
     "NO_DATABASE": (
         "Die Datei ist keine Datenbank, oder ihr Anfang ist zerstört. Setze eine Sicherung ein: "
-        "python main.py --restore SICHERUNG (docs/BETRIEB.md)."
+        "sudo ticketbot restore SICHERUNG, ohne Dienst python main.py --restore SICHERUNG (docs/BETRIEB.md)."
     ),
 }
 DATABASE_IS_WELL_AGAIN = "Die Datenbank nimmt wieder alles an."

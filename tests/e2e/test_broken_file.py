@@ -49,7 +49,7 @@ def test_a_file_that_is_no_database_ends_the_start_for_good(tmp_path: Path) -> N
     before = path.read_bytes()
     bot = bot_alone(tmp_path)
     assert bot.wait() == EX_DATAERR
-    assert "--restore SICHERUNG" in bot.log
+    assert "restore SICHERUNG" in bot.log
     assert "Traceback" not in bot.log
     assert path.read_bytes() == before
 
@@ -185,7 +185,7 @@ def test_a_file_damaged_while_the_bot_runs_ends_it_and_the_panel_goes_on(new_tow
     mia.writes(ticket, "Das lässt sich nicht mehr aufschreiben")
     assert town.bot is not None
     assert town.bot.wait() == EX_DATAERR
-    assert "--restore SICHERUNG" in town.bot_log
+    assert "restore SICHERUNG" in town.bot_log
     assert troubles_told(town, "DAMAGED") == 1
     # Every new start says the same, and nothing else.
     again = bot_alone_on(town)

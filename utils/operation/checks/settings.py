@@ -14,6 +14,7 @@ from utils.config import (
     given_names,
     load_settings,
     settings_file,
+    settings_name,
 )
 from utils.operation.checks.finding import Section
 
@@ -40,7 +41,7 @@ def read_settings(section: Section) -> Loaded:
         given = given_names()
     except (OSError, UnicodeDecodeError) as error:
         section.fault(
-            check_texts.settings_unreadable(str(file), type(error).__name__),
+            check_texts.settings_unreadable(settings_name(), type(error).__name__),
             check_texts.SETTINGS_UNREADABLE_ADVICE,
             status=EX_CONFIG,
         )
@@ -51,7 +52,7 @@ def read_settings(section: Section) -> Loaded:
     bot = _load(BotSettings, faults) if names_bot or not names_panel else None
     panel = _load(PanelSettings, faults) if names_panel or not names_bot else None
     for fault in faults:
-        advice = check_texts.settings_advice(str(file), exists=file.is_file())
+        advice = check_texts.settings_advice(settings_name(), exists=file.is_file())
         section.fault(fault, advice, status=EX_CONFIG)
     whose = [
         (bot and panel, check_texts.BOTH),
@@ -60,7 +61,7 @@ def read_settings(section: Section) -> Loaded:
     ]
     right = next((text for settings, text in whose if settings is not None), None)
     if right is not None:
-        source = str(file.absolute()) if file.is_file() else check_texts.ENVIRONMENT
+        source = str(Path(settings_name()).absolute()) if file.is_file() else check_texts.ENVIRONMENT
         section.good(check_texts.settings_right(right, source, str(Path.cwd())))
     if not names_panel and names_bot:
         section.note(check_texts.NOT_THE_PANELS)
