@@ -10,6 +10,7 @@
 # make bench-transcripts  Ganze Transkripte neben chat-exporter und nackter Schleife; ein Fenster im Panel
 # make bench-markdown  Der Renderer für Nachrichten neben markdown-it-py, und die langsamsten Nachrichten
 # make bench-panel  Das Panel auf 100.000 Tickets neben derselben Seite aus einer festen Liste, während ein Bot schreibt
+# make bench-capacity  Was 1.000 bis 100.000 Tickets den Rechner kosten, neben einer leeren Datenbank
 # make eval       Gespräche mit Sigrid über das KI-Modell der .env (OPENAI_API_KEY), jedes dreimal, mit Bericht
 # make soak       Dauerlauf: 500 Tickets, während Discord und der Bot immer wieder ausfallen (etwa eine Viertelstunde)
 
@@ -20,7 +21,7 @@ ARGS ?=
 
 # Without a goal these first lines are shown; they are what an operator reads, hence in German.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench bench-ocr bench-transcripts bench-markdown bench-panel eval soak run install upgrade uninstall setup-demo setup-test setup-run
+.PHONY: help demo test check bench bench-ocr bench-transcripts bench-markdown bench-panel bench-capacity eval soak run install upgrade uninstall setup-demo setup-test setup-run
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -63,6 +64,10 @@ bench-markdown: setup-test
 # For a shorter one: make bench-panel ARGS="--tickets 2000 --rounds 1"
 bench-panel: setup-test
 	@$(BIN)/python -m bench.panel $(ARGS)
+
+# For a shorter one: make bench-capacity ARGS="--sizes 0 1000"
+bench-capacity: setup-test
+	@$(BIN)/python -m bench.capacity $(ARGS)
 
 # One conversation: make eval ARGS="--only many-evasion"; by her written script, without a model: make eval ARGS=--script
 eval: setup-test

@@ -78,8 +78,8 @@ def main(arguments: argparse.Namespace) -> None:
             print(measure(Path(folder), tickets, arguments.cache).line(), flush=True)
 
 
-def measure(folder: Path, tickets: int, cache: Path) -> Cost:
-    """Measure one size in a folder of its own."""
+def measure(folder: Path, tickets: int, cache: Path, rest_s: float = REST_S) -> Cost:
+    """Measure one size in a folder of its own; `rest_s` passes before the bot's memory is looked at."""
     database = folder / "tickets.sqlite"
     if tickets:
         working_copy(filled(cache, tickets, lambda _text: None), folder)
@@ -88,7 +88,7 @@ def measure(folder: Path, tickets: int, cache: Path) -> Cost:
         began_s = time.monotonic()
         bot = town.start_bot()
         start_s = time.monotonic() - began_s
-        time.sleep(REST_S)
+        time.sleep(rest_s)
         bot_mb = memory(bot.pid).pss_mb
         panel_mb = _panel_mb(folder)
         backup_s, backup_cpu_s, backup_mb = _back_up(town)
@@ -137,7 +137,8 @@ def _back_up(town: Town) -> tuple[float, float, float]:
         stdout=subprocess.DEVNULL,
     )
     _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
         raise RuntimeError("the backup failed")
     return time.monotonic() - began_s, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 

@@ -5,7 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from utils.clock import Clock
-from utils.database import Database, Work
+from utils.database import Database
+from utils.group_commit import Work
 from utils.store import roster
 from utils.store.roster import Held
 

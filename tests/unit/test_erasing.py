@@ -27,8 +27,9 @@ from tests.unit.erasing_world import (
     fill,
 )
 from tests.unit.recorded import MESSAGE
-from utils.database import Database, Result, Work, open_read_only
+from utils.database import Database, open_read_only
 from utils.erased import NOBODY_NAME, REMOVED_MESSAGE
+from utils.group_commit import Result, Work
 from utils.operation.retention import Retention
 from utils.store import (
     blocks,

@@ -16,8 +16,9 @@ from utils.channels.overwrites import RoleIds
 from utils.channels.retries import Retries
 from utils.channels.threads import TicketThreads
 from utils.clock import Clock
-from utils.database import Database, Result
+from utils.database import Database
 from utils.evidence.attachments import AttachmentKeeper
+from utils.group_commit import Result
 from utils.pace import Pace
 from utils.store import gaps, messages, threads, tickets
 from utils.tickets import Ticket

@@ -2,7 +2,8 @@
 
 import sqlite3
 
-from utils.database import Database, DatabaseError, Work
+from utils.database import Database, DatabaseError
+from utils.group_commit import Work
 from utils.operation.counting import Counts
 from utils.store import counters
 
