@@ -26,7 +26,7 @@ from utils.operation.logs import complain, configure_logging
 from utils.operation.service_manager import Extension, ServiceManager
 from utils.operation.vital_signs import VitalSigns
 from utils.pace import Pace
-from utils.predecessor.upgrade import upgrade_predecessor
+from utils.store.predecessor_file import is_of_predecessor
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,11 @@ def _live_with(settings: BotSettings, manager: ServiceManager, pace: Pace) -> No
     database = Database(settings.database_path)
     manager.status(service_texts.OPENING_DATABASE)
     still_at_it = Extension(manager).ask
-    upgrade_predecessor(settings.database_path, system_clock, settings.channel_ids, still_at_it)
+    if is_of_predecessor(settings.database_path):
+        # Once in the life of an installation; the bot is to stay small.
+        from utils.predecessor.upgrade import upgrade_predecessor  # noqa: PLC0415
+
+        upgrade_predecessor(settings.database_path, system_clock, settings.channel_ids, still_at_it)
     database.open(still_at_it)
     try:
         asyncio.run(_run(settings, database, manager, pace))

@@ -87,14 +87,19 @@ def when_ready(server: Any) -> None:
     watchdog.feed(server.LISTENERS[0], server.log)
 
 
-def post_fork(_server: Any, _worker: Any) -> None:
-    """Load nothing from the folder of the data, and the program anew."""
-    if not _IS_CHECKOUT:
-        sys.path[:] = [place for place in sys.path if place != _FOLDER]
-    # What the arbiter loaded for the hooks above is as old as the arbiter: with it, a reload would show new templates by
-    # old code.
+def on_reload(_server: Any) -> None:
+    """Let the new workers load the program anew: what the arbiter has loaded for these hooks is as old as the arbiter.
+
+    With it they would show new templates by old code.
+    """
     for name in [name for name in sys.modules if name.partition(".")[0] in _OWN_PACKAGES]:
         del sys.modules[name]
+
+
+def post_fork(_server: Any, _worker: Any) -> None:
+    """Load nothing from the folder of the data."""
+    if not _IS_CHECKOUT:
+        sys.path[:] = [place for place in sys.path if place != _FOLDER]
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
