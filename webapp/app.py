@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from utils.addresses import may_be_plain_http
 from utils.clock import Clock, system_clock
 from utils.config import EX_CONFIG, PanelSettings, SettingsError, load_settings
-from utils.database import DatabaseError
+from utils.database import DatabaseError, newest_version
 from utils.operation.logs import complain, configure_logging
 from utils.transcript.export.exporter import Exporter
 from utils.transcript.times import Times
@@ -28,7 +28,6 @@ from webapp.audit import AuditLog
 from webapp.background import WriteBehind
 from webapp.connections import Connections
 from webapp.cookies import Cookies
-from webapp.database import schema_version
 from webapp.discord_login import DiscordLogin
 from webapp.panel import EXTENSION, Panel, close_reading, panel_of
 from webapp.read_marks import ReadMarks
@@ -131,8 +130,8 @@ def _panel(settings: PanelSettings, clock: Clock, assets: Assets) -> Panel:
         read_marks=ReadMarks(settings.panel_database_path, background, clock),
         saved_views=SavedViews(settings.panel_database_path, clock),
         audit=audit,
-        connections=Connections(settings.database_path, schema_version()),
-        own_connections=Connections(settings.panel_database_path, schema_version(PANEL_MIGRATIONS)),
+        connections=Connections(settings.database_path, newest_version()),
+        own_connections=Connections(settings.panel_database_path, newest_version(PANEL_MIGRATIONS)),
     )
 
 

@@ -4,10 +4,8 @@ import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
-from utils.database import MIGRATIONS
 from webapp.connections import Connections, Lent
 
 QUERY_LIMIT_S = 0.5
@@ -18,11 +16,6 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 class QueryTooSlowError(Exception):
     """A query was ended because it took too long."""
-
-
-def schema_version(migrations: Path = MIGRATIONS) -> int:
-    """Return the version of the schema that this code reads: the bot's, or another one's."""
-    return max(int(file.name.split("_", 1)[0]) for file in migrations.glob("*.sql"))
 
 
 class Reading:

@@ -8,9 +8,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from utils.clock import system_clock
-from utils.database import migrate, open_for_writing, open_read_only
+from utils.database import migrate, newest_version, open_for_writing, open_read_only
 from webapp.connections import Connections, DatabaseNotReadyError
-from webapp.database import QUERY_LIMIT_S, Reading, schema_version
+from webapp.database import QUERY_LIMIT_S, Reading
 from webapp.sessions import SessionStore, Visitor
 
 UMASK = 0o007  # as in the unit files
@@ -33,7 +33,7 @@ def bot(path: Path) -> Work:
 
 def panel(path: Path) -> Work:
     """Serve a request as the panel does, and say how many tickets it sees."""
-    connections = Connections(path, schema_version())
+    connections = Connections(path, newest_version())
     while True:
         with closing(Reading(connections, QUERY_LIMIT_S)) as reading:
             count = reading.all("SELECT count(*) AS n FROM tickets")[0]["n"]

@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 
 from tests.web.conftest import log_in
 from tests.web.record import Record
-from utils.database import Database
+from utils.database import Database, newest_version
 from webapp.connections import MOST_KEPT, Connections, DatabaseNotReadyError
-from webapp.database import QUERY_LIMIT_S, Reading, schema_version
+from webapp.database import QUERY_LIMIT_S, Reading
 
 
 @pytest.fixture
 def connections(record: Record) -> Connections:
-    return Connections(record.path, schema_version())
+    return Connections(record.path, newest_version())
 
 
 def reading(connections: Connections) -> Reading:
@@ -123,7 +123,7 @@ def test_without_the_file_nothing_is_read_although_a_connection_is_left(
 
 def test_a_file_that_became_older_is_not_read(connections: Connections, record: Record) -> None:
     reading(connections).close()
-    record.connection.execute(f"PRAGMA user_version = {schema_version() - 1}")
+    record.connection.execute(f"PRAGMA user_version = {newest_version() - 1}")
     with pytest.raises(DatabaseNotReadyError):
         connections.take()
 
@@ -135,7 +135,7 @@ async def test_the_file_is_whole_without_its_log_once_the_bot_has_ended_beside_a
     path = tmp_path / "tickets.sqlite"
     database = Database(path)
     database.open()
-    connections = Connections(path, schema_version())
+    connections = Connections(path, newest_version())
     reading(connections).close()
     await database.write(
         lambda connection: (
@@ -151,4 +151,4 @@ async def test_the_file_is_whole_without_its_log_once_the_bot_has_ended_beside_a
     copy = tmp_path / "copy" / "tickets.sqlite"
     copy.parent.mkdir()
     shutil.copyfile(path, copy)
-    assert names(reading(Connections(copy, schema_version()))) == ["Mia"]
+    assert names(reading(Connections(copy, newest_version()))) == ["Mia"]

@@ -13,9 +13,10 @@ from tests.damage import damage
 from tests.web.conftest import Clock, change_panel, log_in
 from tests.web.record import Record
 from utils.config import PanelSettings, SettingsError
+from utils.database import newest_version
 from webapp.app import create_app
 from webapp.connections import Connections
-from webapp.database import QUERY_LIMIT_S, QueryTooSlowError, Reading, schema_version
+from webapp.database import QUERY_LIMIT_S, QueryTooSlowError, Reading
 
 
 def test_before_the_first_start_of_the_bot_the_page_says_so(app: Flask) -> None:
@@ -33,7 +34,7 @@ def test_a_file_that_is_no_database_of_the_bot(app: Flask, tmp_path: Path, conte
 
 
 def test_a_query_without_end_is_ended(record: Record) -> None:
-    database = Reading(Connections(record.path, schema_version()), limit_s=0.05)
+    database = Reading(Connections(record.path, newest_version()), limit_s=0.05)
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     with pytest.raises(QueryTooSlowError):
         database.all(endless)
@@ -51,7 +52,7 @@ def test_a_query_that_is_too_slow_becomes_a_page(app: Flask, record: Record) -> 
 
 
 def test_the_panel_cannot_write_the_record(record: Record) -> None:
-    database = Reading(Connections(record.path, schema_version()), QUERY_LIMIT_S)
+    database = Reading(Connections(record.path, newest_version()), QUERY_LIMIT_S)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         database.all("DELETE FROM tickets")
     database.close()

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.record import MIA, SAM, SIGRID, START_MS, Record
+from utils.database import newest_version
 from utils.searching import normalised, query
 from utils.transcript.naming import Naming
 from utils.transcript.times import Times
 from webapp.connections import Connections
-from webapp.database import QUERY_LIMIT_S, QueryTooSlowError, Reading, schema_version
+from webapp.database import QUERY_LIMIT_S, QueryTooSlowError, Reading
 from webapp.excerpts import Excerpt, excerpts
 from webapp.queries import finding
 from webapp.queries.finding import MANY_HITS, Count, Found, Narrowing
@@ -25,7 +26,7 @@ OPEN = Narrowing(["o.state = :state"], {"state": "open"})
 
 @pytest.fixture
 def database(record: Record) -> Iterator[Reading]:
-    reading = Reading(Connections(record.path, schema_version()), QUERY_LIMIT_S)
+    reading = Reading(Connections(record.path, newest_version()), QUERY_LIMIT_S)
     yield reading
     reading.close()
 
@@ -225,7 +226,7 @@ def test_a_search_that_takes_too_long_shows_what_it_found(
     monkeypatch.setattr(finding, "_FEW_TICKETS", -1)
     monkeypatch.setattr(finding._Search, "_few_tickets", lambda *_: None)
     record.message(ticket, "Nadel und Faden")
-    database = Reading(Connections(record.path, schema_version()), limit_s=0.2)
+    database = Reading(Connections(record.path, newest_version()), limit_s=0.2)
     page = finding.find(database, query("nadel"), narrowing=slow)
     assert ([each.ticket_id for each in page.tickets], page.is_cut) == ([other], True)
     assert finding.count(database, query("nadel"), slow) == Count(1, is_exact=False)

@@ -5,7 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from utils.database import MIGRATIONS, open_read_only
+from utils.database import open_read_only
 
 _OF_PREDECESSOR = {"tickets", "transcripts"}
 
@@ -29,11 +29,6 @@ class Sight:
     def is_empty(self) -> bool:
         """Return whether nothing is in it yet."""
         return self.version == 0 and not self.tables
-
-
-def newest_version() -> int:
-    """Return the version to which this program brings a database."""
-    return max(int(file.name.split("_", 1)[0]) for file in MIGRATIONS.glob("*.sql"))
 
 
 def look_at(path: Path) -> Sight:

@@ -13,14 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.checkup.conftest import House
-from utils.database import migrate, open_for_writing
+from utils.database import migrate, newest_version, open_for_writing
 from utils.operation.checks.clock import examine_clock, skew_s
 from utils.operation.checks.database_file import examine_database
 from utils.operation.checks.disk import MEGABYTE, examine_disk
 from utils.operation.checks.finding import Finding, Mark, Section
 from utils.store import heartbeat
 from utils.store.heartbeat import Heartbeat
-from utils.store.inspection import newest_version
 
 NOW_MS = 1_800_000_000_000
 MOMENTS = st.floats(min_value=1e9, max_value=4e9)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from utils import check_texts
+from utils.database import newest_version
 from utils.operation.checks.finding import Section
 from utils.store import inspection
 from utils.store.inspection import Sight
@@ -20,7 +21,7 @@ def examine_database(section: Section, path: Path, now_ms: int) -> None:
             section.note(check_texts.database_missing(str(path)))
             return
         seen = inspection.look_at(path)
-        size_bytes = path.stat().st_size
+        size_bytes = _size_bytes(path)
     except (sqlite3.Error, OSError) as error:
         why = str(error) if isinstance(error, sqlite3.Error) else (error.strerror or type(error).__name__)
         section.fault(check_texts.database_unreadable(str(path), why), check_texts.DATABASE_UNREADABLE_ADVICE)
@@ -30,8 +31,14 @@ def examine_database(section: Section, path: Path, now_ms: int) -> None:
         _tell_of_bot(section, seen, now_ms - seen.beat_at_ms)
 
 
+def _size_bytes(path: Path) -> int:
+    """Return the size of the file with its log of changes, in which much of a young one still stands."""
+    log = path.with_name(f"{path.name}-wal")
+    return path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+
 def _judge(section: Section, path: Path, seen: Sight, size_bytes: int) -> None:
-    newest = inspection.newest_version()
+    newest = newest_version()
     if seen.is_empty:
         section.note(check_texts.database_missing(str(path)))
     elif seen.is_predecessors:
