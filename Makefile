@@ -44,9 +44,9 @@ check: setup-test
 	$(BIN)/mypy
 
 # A file's tests stay on one worker: they share the processes that their fixtures start. Whole installations mostly wait,
-# so six workers suit two cores; they come first (tests/e2e), and the many short tests fill what is left.
+# so four workers suit two cores; they come first (tests/e2e), and the many short tests fill what is left.
 test: check
-	$(BIN)/pytest -n 6 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: setup-test
 	@$(BIN)/python -m bench

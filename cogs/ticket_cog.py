@@ -257,7 +257,7 @@ class TicketCog(discord.Cog):
     async def on_ticket_changed(self, ticket: Ticket) -> None:
         """Bring the channel up to date and tell the team."""
         await self._sync.sync(ticket.id)
-        await self._notices.post_owed()
+        await self._notices.post_after_sync(ticket.id)
         await self._log_channel.post_pending()
 
 

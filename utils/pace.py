@@ -11,6 +11,9 @@ class Pace:
     retry_s: float = 10.0
     """Between two looks for what could not be finished."""
 
+    notice_settle_s: float = 5.0
+    """For how long the change that a notice tells of may take to reach the channel, before the notice is posted anyhow."""
+
     files_s: float = 300.0
     full_sync_s: float = 3600.0
 

@@ -98,6 +98,15 @@ def test_a_member_who_is_back_reads_and_writes_again(town: Town, mia: Somebody, 
     until("the control message forgets it", lambda: LEFT not in shown_text(mia.reads(ticket)[0]))
 
 
+def test_whoever_is_back_is_called_once_he_can_see_it(town: Town, mia: Somebody, ticket: str) -> None:
+    leaves(town, mia)
+    the_message(town, ticket, LEFT)
+    # Longer than the pauses in which the bot looks for what is still to be posted.
+    town.order_fault("PATCH", f"/channels/{ticket}", "delay", delay_s=1.5)
+    joins(town, mia)
+    assert the_message(town, ticket, "wieder auf dem Server")["notified_user_ids"] == [mia.id]
+
+
 def test_an_added_member_who_is_back_reads_and_writes_again(town: Town, mia: Somebody, ticket: str) -> None:
     friend = town.newcomer()
     with town.database_by_hand() as connection:

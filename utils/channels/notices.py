@@ -22,10 +22,19 @@ class NoticeBoard:
     def __init__(self, guild: GuildSource, database: Database, clock: Clock, pace: Pace) -> None:
         self._guild = guild
         self._database = database
+        self._clock = clock
+        self._started_at_ms = clock()
         self._timeout_s = pace.request_timeout_s
+        self._settle_ms = round(pace.notice_settle_s * 1000)
+        self._synced: set[int] = set()
         self._is_posting = False
         self._is_more_wanted = False
         self._refused = Retries(clock, pace.refused_s)
+
+    async def post_after_sync(self, ticket_id: int) -> None:
+        """Post what is owed, also the newest of this ticket: whoever is called in its channel can see it by now."""
+        self._synced.add(ticket_id)
+        await self.post_owed()
 
     async def post_owed(self) -> None:
         """Post what is owed, oldest first; what fails is tried again later.
@@ -46,7 +55,10 @@ class NoticeBoard:
             self._is_posting = False
 
     async def _post_all(self) -> None:
+        synced, self._synced = self._synced, set()
         for notice in await self._database.read(notices.owed):
+            if notice.ticket_id not in synced and self._is_fresh(notice):
+                continue
             channel = self._guild().get_channel(notice.channel_id)
             # Where the channel is missing, sync finds it or ends the ticket.
             if not isinstance(channel, discord.TextChannel) or not self._refused.may_try(notice.ticket_id):
@@ -61,6 +73,11 @@ class NoticeBoard:
                 self._report(notice, f"HTTP {error.status}, Code {error.code}")
             else:
                 self._refused.done(notice.ticket_id)
+
+    def _is_fresh(self, notice: Notice) -> bool:
+        """Tell whether the channel may still be about to change: Discord notifies nobody who cannot see it yet."""
+        is_of_this_process = notice.created_at_ms >= self._started_at_ms
+        return is_of_this_process and self._clock() - notice.created_at_ms < self._settle_ms
 
     async def _post(self, channel: discord.TextChannel, notice: Notice) -> None:
         # The record knows whether it was posted just before a crash, longer ago than a nonce is remembered.
