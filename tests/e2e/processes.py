@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from utils.config import BotSettings, PanelSettings
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 40.0
+PATIENCE_S = 80.0
 
 Result = TypeVar("Result")
 

@@ -13,7 +13,7 @@ from utils import log_texts, texts
 from utils.secretary.script_german import GERMAN
 from utils.tickets import State
 
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 
 CATEGORIES = {
     State.OPEN: Id.CREATED_TICKETS,

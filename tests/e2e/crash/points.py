@@ -8,7 +8,7 @@ from tests.e2e.stories import Case, Cast, deeds_of
 from tests.e2e.whole import faults, wait_until_whole
 
 KILLED = -9
-PATIENCE_S = 20.0
+PATIENCE_S = 40.0
 MORE_THAN_ENOUGH = 100
 """Points of one flow: whoever comes here does not end."""
 
