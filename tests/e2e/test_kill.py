@@ -14,7 +14,7 @@ from tests.ports import free_port
 
 KILLS = 50
 WRITERS = 4
-PAUSE_S = 0.05
+PAUSE_S = 0.02
 LONGEST_LIFE_S = 0.6
 
 
